@@ -1,0 +1,3 @@
+module github.com/courtyard-care/courtyard
+
+go 1.26

@@ -1,0 +1,167 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"reflect"
+	"strconv"
+	"sync"
+
+	"github.com/courtyard-care/courtyard/datasets"
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+	"github.com/go-chi/chi/v5"
+	jsonv2 "github.com/go-json-experiment/json"
+)
+
+const documentPath = "/v1/openapi.json"
+
+// tuneHuma replaces two settings that huma keeps in package variables: its problems, which repeat what was sent, and
+// its opinion that every array may be null.
+var tuneHuma = sync.OnceFunc(func() {
+	huma.NewError = humaProblem
+	huma.DefaultArrayNullable = false
+})
+
+// operations are the typed operations under /v1 and the document that describes them.
+type operations struct {
+	huma.API
+	schemas huma.Registry
+}
+
+// newOperations returns operations served by router.
+func newOperations(router chi.Router) operations {
+	tuneHuma()
+	cfg := huma.DefaultConfig("Courtyard", "")
+	cfg.Info.Description = "Matches what people in a neighbourhood need with those who can give it. " +
+		"Distances are in metres, durations in seconds, prices in minor units of the currency, coordinates WGS-84."
+	cfg.CreateHooks = nil                                       // no $schema in answers
+	cfg.OpenAPIPath, cfg.DocsPath, cfg.SchemasPath = "", "", "" // served by our own routes
+	cfg.RejectUnknownQueryParameters = true
+	format := huma.Format{
+		Marshal:   encode,
+		Unmarshal: func(data []byte, v any) error { return jsonv2.Unmarshal(data, v, jsonv2.RejectUnknownMembers(true)) },
+	}
+	cfg.Formats = map[string]huma.Format{"application/json": format, "json": format}
+	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"bearer": {Type: "http", Scheme: "bearer", Description: "An API key; asked for when the server has keys"},
+		"key":    {Type: "apiKey", In: "header", Name: "X-API-Key", Description: "The same key in a header of its own"},
+	}
+	api := humachi.New(router, cfg)
+	return operations{API: api, schemas: api.OpenAPI().Components.Schemas}
+}
+
+// encode writes v as compact JSON. It makes the whole text first, so that an answer is whole or an error; that the
+// client left while it was written is no error of ours.
+func encode(w io.Writer, v any) error {
+	text, err := marshal(v)
+	if err != nil {
+		return err
+	}
+	_, _ = w.Write(text)
+	return nil
+}
+
+func marshal(v any) ([]byte, error) { return jsonv2.Marshal(v, jsonv2.Deterministic(true)) }
+
+// bodyInput is the input of every operation with a body: the bytes, which the operation decodes once.
+type bodyInput struct {
+	RawBody []byte `contentType:"application/json"`
+}
+
+// operation describes one operation of the service.
+type operation struct {
+	id, path, summary, description string
+	request                        any                     // zero value of the wire type of the body
+	answers                        map[string]mediaExample // by media type
+	errors                         map[int]string          // what each status means here
+}
+
+// mediaExample is the shape of one media type of an answer.
+type mediaExample struct {
+	types       []any // zero values of the wire types, one of which the answer is
+	description string
+}
+
+// register adds one operation to the routes and to the document.
+func register[O any](s *Server, v1 operations, op operation, handle func(context.Context, *bodyInput) (*O, error)) {
+	body := &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{}}
+	hop := huma.Operation{
+		OperationID:      op.id,
+		Method:           http.MethodPost,
+		Path:             op.path,
+		Summary:          op.summary,
+		Description:      op.description,
+		RequestBody:      body,
+		Responses:        map[string]*huma.Response{"200": {Description: "The answer", Content: map[string]*huma.MediaType{}}},
+		SkipValidateBody: true,                   // decoded and checked by the operation itself
+		MaxBodyBytes:     s.cfg.MaxBodyBytes + 1, // huma refuses a body of exactly its limit
+		Security:         []map[string][]string{{}, {"bearer": {}}, {"key": {}}},
+	}
+	if len(s.keys) > 0 {
+		hop.Security = hop.Security[1:]
+	}
+	for mediaType, answer := range op.answers {
+		hop.Responses["200"].Content[mediaType] = &huma.MediaType{Schema: v1.oneOf(answer)}
+	}
+	problem := v1.schemas.Schema(reflect.TypeFor[Problem](), true, "")
+	for status, meaning := range op.errors {
+		hop.Responses[strconv.Itoa(status)] = &huma.Response{
+			Description: http.StatusText(status) + ": " + meaning,
+			Content:     map[string]*huma.MediaType{problemJSON: {Schema: problem}},
+		}
+	}
+	hop.Responses["503"].Headers = map[string]*huma.Param{
+		"Retry-After": {Description: "Seconds to wait before the next try", Schema: &huma.Schema{Type: huma.TypeInteger}},
+	}
+	huma.Register(v1.API, hop, func(ctx context.Context, in *bodyInput) (*O, error) {
+		out, err := handle(ctx, in)
+		if err != nil {
+			return nil, s.answerable(ctx, op.path, err)
+		}
+		return out, nil
+	})
+	body.Content["application/json"].Schema = v1.schemas.Schema(reflect.TypeOf(op.request), true, "")
+}
+
+// answerable turns an error of an operation into the problem of its answer, and logs what the client is not told.
+func (s *Server) answerable(ctx context.Context, route string, err error) *Problem {
+	p := problemOf(ctx, err)
+	if p.cause != nil {
+		s.log.ErrorContext(ctx, "internal error", "route", route, "error_types", errorTypes(p.cause))
+	}
+	return p
+}
+
+// oneOf returns the schema of an answer that has one of several shapes.
+func (v1 operations) oneOf(m mediaExample) *huma.Schema {
+	if len(m.types) == 0 {
+		return &huma.Schema{Type: huma.TypeString, Description: m.description}
+	}
+	if len(m.types) == 1 {
+		return v1.schemas.Schema(reflect.TypeOf(m.types[0]), true, "")
+	}
+	s := &huma.Schema{Description: m.description}
+	for _, t := range m.types {
+		s.OneOf = append(s.OneOf, v1.schemas.Schema(reflect.TypeOf(t), true, ""))
+	}
+	return s
+}
+
+// document returns the OpenAPI document. Barriers are GeoJSON, which the Go type, raw text, does not say.
+func (v1 operations) document() ([]byte, error) {
+	doc := v1.OpenAPI()
+	options := v1.schemas.Schema(reflect.TypeFor[datasets.OptionsJSON](), true, "")
+	if s := v1.schemas.SchemaFromRef(options.Ref); s != nil && s.Properties["barriers"] != nil {
+		barriers := s.Properties["barriers"]
+		*barriers = huma.Schema{
+			Type:        huma.TypeObject,
+			Description: barriers.Description,
+			Properties:  map[string]*huma.Schema{"type": {Type: huma.TypeString, Enum: []any{"FeatureCollection", "Feature", "Polygon", "MultiPolygon", "GeometryCollection"}}},
+			Required:    []string{"type"},
+		}
+	}
+	return json.Marshal(doc)
+}

@@ -1,0 +1,104 @@
+package dali
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/courtyard-care/courtyard/solver"
+	"github.com/courtyard-care/courtyard/solver/care"
+	"github.com/courtyard-care/courtyard/solver/travel"
+)
+
+// Sizes of a generated city, in needs.
+const (
+	MinNeeds     = 100
+	MaxNeeds     = 1_000_000
+	DefaultNeeds = 2_000
+)
+
+// Options choose a city. The zero value is the default one.
+type Options struct {
+	Needs int    // length of the needs list, MinNeeds to MaxNeeds; 0 means DefaultNeeds
+	Seed  uint64 // same Needs and Seed: the same bytes on any machine; 0 is a seed like any other
+}
+
+// City is a generated city. Slices inside its lists (languages, qualifications, areas) are shared between rows: read
+// them, or copy them first.
+type City struct {
+	Lists       care.Lists
+	Barriers    []travel.Polygon // the lake at full detail, one polygon of 167 vertices
+	Boundary    travel.Polygon   // outline of the city, simplified for drawing
+	Lake        travel.Polygon   // outline of the lake, simplified for drawing
+	Towns       []Place          // 13 streets, towns and the township, by code
+	Communities []Place          // 144 communities and villages, by code
+}
+
+// Precision says how well a place is located.
+type Precision string
+
+// The precisions of places.
+const (
+	Exact        Precision = "exact"        // the source has a point for that very unit; off by up to about 0.5 km
+	Approximate  Precision = "approximate"  // a predecessor's point, the seat of the parent, or a mean of located communities
+	Interpolated Precision = "interpolated" // synthetic: spread over the likely settled land of the town
+)
+
+// Tier is the kind of a division.
+type Tier string
+
+// The tiers of divisions.
+const (
+	Street    Tier = "street"
+	Town      Tier = "town" // the one township (乡) counts as a town
+	Community Tier = "community"
+	Village   Tier = "village"
+)
+
+// Place is one division of the city.
+type Place struct {
+	Code      string // of the division: "532901003"
+	Name      string // in Chinese: "下关街道"
+	NameEN    string // "Xiaguan"; "" for communities and villages
+	Tier      Tier
+	At        travel.Place // its seat
+	Precision Precision    // of At
+	Party     care.Party   // "532901/532901003"
+	Weight    int64        // share of homes, in people: census where there is one, otherwise assumed
+}
+
+// Generate makes a city. It returns a [*solver.Invalid] when the size is out of range. O(needs) time and memory: about
+// two seconds and a gigabyte for a million.
+func Generate(opts Options) (*City, error) {
+	if opts.Needs == 0 {
+		opts.Needs = DefaultNeeds
+	}
+	if opts.Needs < MinNeeds || opts.Needs > MaxNeeds {
+		var bad solver.Invalid
+		bad.Add(solver.Fault{
+			Pointer: "/needs", Code: "out_of_range", Value: strconv.Itoa(opts.Needs),
+			Detail: fmt.Sprintf("the sample city has %d to %d needs", MinNeeds, MaxNeeds),
+		})
+		return nil, bad.Err()
+	}
+	geo, err := load()
+	if err != nil {
+		return nil, fmt.Errorf("read the embedded city of Dali: %w", err)
+	}
+	g := newGenerator(geo, opts)
+	g.makeNeeds()
+	g.makeSupply()
+	g.makePreferences()
+	return &City{
+		Lists: care.Lists{
+			Needs:     g.needs,
+			Resources: g.resources,
+			Providers: g.providers,
+			Services:  services(),
+		},
+		Barriers:    []travel.Polygon{geo.lake.polygon()},
+		Boundary:    geo.boundaryDrawn.polygon(),
+		Lake:        geo.lakeDrawn.polygon(),
+		Towns:       geo.towns,
+		Communities: geo.communities,
+	}, nil
+}

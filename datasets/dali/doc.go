@@ -1,0 +1,75 @@
+// Package dali is the sample city: Dali (大理市, Yunnan, division 532901) with a seeded generator of needs, resources,
+// providers and services in any size from 100 to 1,000,000 needs.
+//
+//	city, err := dali.Generate(dali.Options{Needs: 2_000, Seed: 1})
+//	city.Lists       // care.Lists: needs, resources, providers, services
+//	city.Barriers    // the lake at full detail: ways go round it, no home lies in it
+//	city.Boundary    // outline of the city, simplified for drawing
+//	city.Lake        // outline of the lake, simplified for drawing
+//	city.Towns       // the 13 streets, towns and the township: code, names, seat, precision of the seat
+//	city.Communities // the 144 communities and villages
+//	dali.Credit      // to be printed on every map
+//	dali.Synthetic   // to be printed with every result
+//	dali.Licences()  // the notice and the full texts
+//
+// # What is real
+//
+// The outline of the city, the shape of the lake, the codes and names of all divisions, the points of those whose
+// [Place.Precision] is [Exact], and the census figures of the city (2020: people, ages, households) and of two towns.
+// See NOTICE for sources and licences. Points marked [Interpolated] are spread evenly over the likely settled land of
+// their town; which name got which spot is arbitrary, so they must not be shown as real places.
+//
+// # What is synthetic
+//
+// Every need, every resource, every provider, every price, distance, capacity and proportion below, and where the
+// venues stand. The three streets' elder-care centres, the 12 community home-care centres and the 9 children's homes are
+// as many as the city reports; nothing else of the supply is. No row stands for a person.
+//
+// # Where people live
+//
+// A town's weight is its census population where there is one (Xiaguan 146,517, Fengyi 67,766). The other eleven share
+// the remaining 556,845 people in proportion to an unverified figure each (seven towns) or, where none was found
+// (Manjiang, Wase, Shangguan, Taiyi), to what their communities and villages would hold at the mean of the towns that
+// have one: see [Place.Weight]. Within a town a community weighs twice a village, as streets are denser than villages.
+// A home lies about the point of its community with a standard deviation of 350 m (700 m for a village), near normal and
+// never more than 3.5 deviations off, inside the boundary and at least 25 m from the lake. The residents' group of a
+// home is the octant in which it lies, "group-1" east-north-east to "group-8": "532901/532901003/532901003002/group-4".
+// Three needs of ten are on the list of the community itself.
+//
+// # Who needs what
+//
+// A need belongs to a person drawn from the census by age: 0-14, 15-64, 65-79, 80 and over, each weighted by an assumed
+// number of needs a thousand people of that age raise (120, 20, 350, 900). That makes about 21 %, 18 %, 39 % and 22 % of
+// the needs. Adults and old people live alone as often as households are of one person (73,556 of 260,257). The
+// service is drawn from a table by age (services.go), the class from age and household: class 1 for people of 80 and
+// over who live alone, and for nursing or escort of anyone of 80 and over or old and alone; class 3 for everyone under
+// 65 but for nursing; class 2 for the others. One to three units are asked for, by service.
+//
+// # Who serves
+//
+// The total capacity is 104 % of the units asked for, at every size: a city that could just about serve everybody were
+// everything in the right place, which is what makes a match worth computing. It is divided among the kinds as follows.
+//
+//	volunteers  42 %  a mean of 3 units each: most help is neighbours' help, a few hours each
+//	teams       14 %  8 to 16 units: a team shares its capacity
+//	providers   26 %  4 to 10 units a member of staff: qualified work, paid for
+//	partners     8 %  8 to 24 units: canteens, schools, clinics, firms
+//	venues      10 %  the 24 of the city whatever the size, divided 6 : 3 : 2 for a street's centre, a community's
+//	                  centre, a children's home (each at least 1), so that they grow with the list
+//
+// Volunteers live where people live but for a factor: more in the streets (115 %) and fewer in the far towns (75 % in
+// Taiyi, Shangguan, Shuanglang and Wase), so that supply is uneven by town; the services of a kind are weighted in
+// services.go, so that it is uneven by service. What stays unmet then has true and varied reasons.
+//
+// # Density
+//
+// The land stays the same while the lists grow. Above 20,000 needs the distances of visits and the radii of whoever
+// serves shrink with the square root of 20,000 / needs, so that a need keeps about the same number of eligible
+// resources (some hundreds at most) and the pairs grow with the lists, not with their square. How far people go to a
+// venue does not shrink, since there are 24 of them at every size.
+//
+// # Repeatability
+//
+// The same Options give the same bytes on any machine: draws come from rand.PCG by whole numbers only, geometry is done
+// in whole microdegrees, and no function whose last bit may differ between processors is called.
+package dali

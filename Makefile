@@ -4,7 +4,7 @@ TOOL    := $(GO) tool -modfile=tools/go.mod
 CITY    ?= dali
 SIZE    ?= 2000
 SEED    ?= 1
-LISTEN  ?= 127.0.0.1:8080
+ADDR    ?= 127.0.0.1:8080
 MAP     ?= docs/images/$(CITY).png
 
 .DEFAULT_GOAL := help
@@ -59,8 +59,8 @@ check: ## all that must hold before a change lands: what CI runs
 map: ## match the sample city and draw it (CITY, SIZE, SEED, MAP)
 	$(GO) run ./cmd/courtyard match --city $(CITY) --size $(SIZE) --seed $(SEED) --map $(MAP)
 
-serve: ## serve the API on this machine (LISTEN)
-	$(GO) run ./cmd/courtyard serve --listen $(LISTEN)
+serve: ## serve the API on this machine (ADDR)
+	$(GO) run ./cmd/courtyard serve --addr $(ADDR)
 
 clean: ## remove what was built
 	rm -rf bin dist coverage.* *.prof *.test

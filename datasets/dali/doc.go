@@ -52,8 +52,8 @@
 //
 //	volunteers  42 %  a mean of 3 units each: most help is neighbours' help, a few hours each
 //	teams       14 %  8 to 16 units: a team shares its capacity
-//	providers   26 %  4 to 10 units a member of staff: qualified work, paid for
-//	partners     8 %  8 to 24 units: canteens, schools, clinics, firms
+//	providers   22 %  4 to 10 units a member of staff: qualified work, paid for
+//	partners    12 %  6 to 14 units: canteens, kindergartens, clinics, schools, firms
 //	venues      10 %  the 24 of the city whatever the size, divided 6 : 3 : 2 for a street's centre, a community's
 //	                  centre, a children's home (each at least 1), so that they grow with the list
 //

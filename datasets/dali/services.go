@@ -18,7 +18,7 @@ const (
 var needsPerThousand = [bandCountAges]int64{child: 120, adult: 20, old: 350, oldest: 900}
 
 // womenPerThousand is the share of women of an age, from the census.
-var womenPerThousand = [bandCountAges]int{child: 482, adult: 492, old: 528, oldest: 564}
+var womenPerThousand = [bandCountAges]int{child: 488, adult: 494, old: 528, oldest: 564}
 
 // The qualifications of the city.
 const (
@@ -50,23 +50,23 @@ type offering struct {
 
 // offerings is the list of services, in the order of the file.
 var offerings = []offering{
-	{"elder_meal", "meals", "长者食堂助餐", "Meal at an elders' canteen", 45, true, [...]int{0, 0, 20, 12}, 3, 1000, "", 0, 0, 3000, 0, 2},
-	{"home_meal", "meals", "送餐上门", "Hot meal brought home", 30, false, [...]int{0, 2, 8, 18}, 3, 0, "", 0, 0, 2500, 10, 14},
-	{"day_care", "care", "日间照料", "Day care for the old", 480, true, [...]int{0, 0, 5, 7}, 2, 1000, careWorker, 300, 0, 3500, 0, 0},
-	{"bathing", "care", "助浴", "Help with bathing", 60, false, [...]int{0, 1, 4, 12}, 1, 0, careWorker, 1000, 700, 4000, 3, 2},
-	{"nursing", "care", "上门护理", "Nursing at home", 45, false, [...]int{0, 3, 6, 12}, 3, 0, nurse, 1000, 80, 5000, 3, 3},
-	{"home_care", "care", "居家照料", "Care at home", 90, false, [...]int{0, 3, 5, 12}, 3, 0, careWorker, 500, 250, 4000, 7, 4},
-	{"escort", "care", "陪同就医", "Escort to the hospital", 150, false, [...]int{0, 4, 8, 10}, 1, 0, firstAid, 200, 60, 4000, 11, 10},
-	{"home_visit", "company", "上门探访", "Home visit", 40, false, [...]int{0, 2, 14, 16}, 2, 0, "", 0, 50, 2500, 18, 16},
-	{"companionship", "company", "陪伴聊天", "Companionship", 60, false, [...]int{0, 2, 8, 8}, 2, 200, "", 0, 120, 2500, 13, 10},
-	{"counselling", "company", "心理疏导", "Counselling", 60, false, [...]int{6, 8, 2, 1}, 2, 500, psychologist, 500, 100, 5000, 4, 3},
-	{"forms", "errands", "代办与养老金认证", "Forms and pension papers", 30, false, [...]int{0, 14, 6, 3}, 1, 400, "", 0, 0, 3000, 9, 8},
-	{"phone_help", "errands", "智能手机教学", "Help with a phone", 30, false, [...]int{0, 4, 10, 2}, 1, 300, "", 0, 0, 2500, 10, 10},
-	{"cleaning", "household", "助洁", "Cleaning", 90, false, [...]int{0, 6, 6, 6}, 2, 0, "", 0, 60, 2500, 6, 8},
-	{"repair", "household", "小修服务", "Small repairs", 60, false, [...]int{0, 10, 6, 3}, 1, 0, electrician, 350, 0, 4000, 6, 6},
-	{"haircut", "household", "理发", "Haircut", 30, false, [...]int{0, 0, 5, 5}, 1, 200, "", 0, 0, 2500, 5, 5},
-	{"childcare", "children", "托育与儿童托管", "Childcare", 180, true, [...]int{50, 0, 0, 0}, 3, 1000, childWorker, 400, 0, 3500, 4, 4},
-	{"tutoring", "children", "课业辅导", "Tutoring", 60, false, [...]int{44, 0, 0, 0}, 2, 500, "", 0, 40, 3000, 17, 12},
+	{"elder_meal", "meals", "长者食堂助餐", "Meal at an elders' canteen", 45, true, [...]int{0, 0, 15, 8}, 3, 1000, "", 0, 0, 4500, 0, 10},
+	{"home_meal", "meals", "送餐上门", "Hot meal brought home", 30, false, [...]int{0, 2, 8, 18}, 3, 0, "", 0, 0, 3500, 12, 16},
+	{"day_care", "care", "日间照料", "Day care for the old", 480, true, [...]int{0, 0, 4, 5}, 2, 1000, careWorker, 300, 0, 5000, 0, 0},
+	{"bathing", "care", "助浴", "Help with bathing", 60, false, [...]int{0, 1, 4, 12}, 1, 0, careWorker, 1000, 700, 6000, 3, 2},
+	{"nursing", "care", "上门护理", "Nursing at home", 45, false, [...]int{0, 3, 6, 12}, 3, 0, nurse, 1000, 80, 8000, 3, 3},
+	{"home_care", "care", "居家照料", "Care at home", 90, false, [...]int{0, 3, 5, 12}, 3, 0, careWorker, 500, 250, 6000, 7, 4},
+	{"escort", "care", "陪同就医", "Escort to the hospital", 150, false, [...]int{0, 4, 8, 10}, 1, 0, firstAid, 200, 60, 5000, 11, 10},
+	{"home_visit", "company", "上门探访", "Home visit", 40, false, [...]int{0, 2, 14, 16}, 2, 0, "", 0, 50, 3500, 18, 16},
+	{"companionship", "company", "陪伴聊天", "Companionship", 60, false, [...]int{0, 2, 8, 8}, 2, 200, "", 0, 120, 3500, 13, 10},
+	{"counselling", "company", "心理疏导", "Counselling", 60, false, [...]int{6, 8, 2, 1}, 2, 500, psychologist, 500, 100, 8000, 5, 4},
+	{"forms", "errands", "代办与养老金认证", "Forms and pension papers", 30, false, [...]int{0, 14, 6, 3}, 1, 400, "", 0, 0, 4000, 9, 8},
+	{"phone_help", "errands", "智能手机教学", "Help with a phone", 30, false, [...]int{0, 4, 10, 2}, 1, 300, "", 0, 0, 4000, 10, 10},
+	{"cleaning", "household", "助洁", "Cleaning", 90, false, [...]int{0, 6, 6, 6}, 2, 0, "", 0, 60, 4000, 8, 8},
+	{"repair", "household", "小修服务", "Small repairs", 60, false, [...]int{0, 10, 6, 3}, 1, 0, electrician, 350, 0, 6000, 6, 6},
+	{"haircut", "household", "理发", "Haircut", 30, false, [...]int{0, 0, 5, 5}, 1, 200, "", 0, 0, 4000, 6, 6},
+	{"childcare", "children", "托育与儿童托管", "Childcare", 180, true, [...]int{36, 0, 0, 0}, 3, 1000, childWorker, 400, 0, 5000, 8, 8},
+	{"tutoring", "children", "课业辅导", "Tutoring", 60, false, [...]int{44, 0, 0, 0}, 2, 500, "", 0, 40, 4500, 18, 14},
 }
 
 // services returns the tree: six roots and what lies under them.
@@ -105,19 +105,20 @@ type profile struct {
 // providerProfiles are taken in turn by the providers: three of five do care, where the long contracts are.
 var providerProfiles = []profile{
 	{[]string{"bathing", "nursing", "home_care", "escort"}, []string{careWorker, nurse, firstAid}},
-	{[]string{"home_meal", "home_care", "bathing", "day_care", "elder_meal"}, []string{careWorker}},
-	{[]string{"cleaning", "repair", "home_care"}, []string{electrician}},
-	{[]string{"nursing", "home_care", "escort", "bathing"}, []string{nurse, careWorker}},
-	{[]string{"childcare", "tutoring", "counselling"}, []string{childWorker, psychologist}},
+	{[]string{"elder_meal", "home_meal", "day_care", "bathing", "home_care"}, []string{careWorker}},
+	{[]string{"home_meal", "home_visit", "cleaning", "repair", "haircut"}, []string{electrician}},
+	{[]string{"nursing", "home_care", "escort", "home_visit"}, []string{nurse, careWorker}},
+	{[]string{"counselling", "childcare", "tutoring"}, []string{childWorker, psychologist}},
 }
 
-// partnerProfiles are the bodies and firms of a neighbourhood: a canteen, a school, a clinic, a bank or telephone shop,
-// a property firm, a kindergarten.
+// partnerProfiles are the bodies and firms of a neighbourhood, taken in turn: a canteen, a kindergarten, a clinic, an
+// eating house, a school, a bank or telephone shop, a property firm.
 var partnerProfiles = []profile{
 	{[]string{"elder_meal", "home_meal"}, nil},
-	{[]string{"tutoring", "childcare", "counselling"}, []string{childWorker}},
-	{[]string{"nursing", "escort", "counselling"}, []string{nurse, firstAid}},
-	{[]string{"forms", "phone_help"}, nil},
-	{[]string{"repair", "cleaning", "haircut"}, []string{electrician}},
 	{[]string{"childcare"}, []string{childWorker}},
+	{[]string{"nursing", "escort", "counselling"}, []string{nurse, firstAid}},
+	{[]string{"elder_meal", "home_meal"}, nil},
+	{[]string{"childcare", "tutoring", "counselling"}, []string{childWorker}},
+	{[]string{"forms", "phone_help"}, nil},
+	{[]string{"cleaning", "repair", "haircut"}, []string{electrician}},
 }

@@ -9,9 +9,9 @@ import (
 // The division of the capacity, in hundredths of the units asked for; the volunteers have what the others leave.
 const (
 	capacityOfDemand = 104
-	staffShare       = 26
+	staffShare       = 22
 	teamShare        = 14
-	partnerShare     = 8
+	partnerShare     = 12
 	venueShare       = 10
 )
 
@@ -126,9 +126,9 @@ func (w *workshop) volunteers(capacity int) {
 		at, _ := w.g.spread(w.d, s)
 		r := care.Resource{
 			ID: label('v', number), Kind: care.Volunteer, At: at.place(), Capacity: int64(units),
-			RadiusM: metres(w.d, 3000, s, w.g.reach), Languages: w.languages(s), Gender: w.gender(580),
+			RadiusM: metres(w.d, 4500, s, w.g.reach), Languages: w.languages(s), Gender: w.gender(580),
 		}
-		r.Services = w.pickServices(w.d.between(2, 4), units, func(o *offering) int { return o.volunteers })
+		r.Services = w.pickServices(w.d.between(3, 5), units, func(o *offering) int { return o.volunteers })
 		r.Qualifications = w.qualifications(r.Services, 300)
 		if w.d.chance(150) {
 			r.Areas = []care.Party{s.parties[0]}
@@ -143,7 +143,7 @@ func (w *workshop) teams(capacity int) {
 		s := &w.g.spots[k]
 		r := care.Resource{
 			ID: label('t', number), Kind: care.Team, At: s.at.place(), Capacity: int64(units),
-			RadiusM: metres(w.d, 6000, s, w.g.reach), Languages: w.languages(s),
+			RadiusM: metres(w.d, 8000, s, w.g.reach), Languages: w.languages(s),
 		}
 		r.Services = w.pickServices(w.d.between(3, 5), units, func(o *offering) int { return o.teams })
 		r.Qualifications = w.qualifications(r.Services, 400)
@@ -162,7 +162,7 @@ func (w *workshop) staff(capacity int, contracts []contract) {
 		at, _ := w.g.spread(w.d, s)
 		r := care.Resource{
 			ID: label('s', number), Kind: care.ThirdParty, At: at.place(), Capacity: int64(units),
-			RadiusM: metres(w.d, 9000, s, w.g.reach), Languages: w.languages(s), Gender: w.gender(700),
+			RadiusM: metres(w.d, 12000, s, w.g.reach), Languages: w.languages(s), Gender: w.gender(700),
 			Price: int64(w.d.between(1, 8) * 500), Areas: c.areas,
 			Provider: w.g.providers[(number-1)%len(contracts)].ID,
 		}
@@ -174,14 +174,14 @@ func (w *workshop) staff(capacity int, contracts []contract) {
 }
 
 func (w *workshop) partners(capacity int) {
-	w.fill(capacity, 8, 24, func(number, units int) {
+	w.fill(capacity, 6, 14, func(number, units int) {
 		k := choose(w.d, w.g.homes)
 		s := &w.g.spots[k]
 		at, _ := w.g.spread(w.d, s)
 		p := &partnerProfiles[(number-1)%len(partnerProfiles)]
 		r := care.Resource{
 			ID: label('b', number), Kind: care.Partner, At: at.place(), Capacity: int64(units),
-			RadiusM: metres(w.d, 6000, s, w.g.reach), Languages: w.languages(s),
+			RadiusM: metres(w.d, 8000, s, w.g.reach), Languages: w.languages(s),
 			Price: int64(w.d.between(0, 3) * 300), Qualifications: p.qualifications,
 		}
 		for _, id := range p.services {

@@ -1,23 +1,19 @@
 package datasets
 
-import (
-	"github.com/courtyard-care/courtyard/solver/match"
-)
-
 // MatchAnswer is the answer of a match as JSON: what `courtyard match --json` prints and POST /v1/match returns.
 type MatchAnswer struct {
-	Status        string          `json:"status" doc:"What is proved" enum:"optimal,feasible,unknown"`
-	Stop          string          `json:"stop" doc:"Why the search ended" enum:"proved,time,work,cancelled"`
-	Objective     ObjectiveJSON   `json:"objective"`
-	Bound         ObjectiveJSON   `json:"bound" doc:"No match is better"`
-	Matches       []MatchJSON     `json:"matches" doc:"One entry a pair with units > 0, in the order of the needs, then of the resources"`
-	Unmet         []UnmetJSON     `json:"unmet" doc:"Needs with units left over"`
-	Resources     []ResourceJSON  `json:"resources"`
-	Figures       FiguresJSON     `json:"figures"`
-	EligiblePairs int64           `json:"eligible_pairs"`
-	PricedPairs   int64           `json:"priced_pairs"`
-	Nearest       *int            `json:"nearest" doc:"When set, status and bound speak of the problem restricted to the k nearest eligible resources of each need"`
-	Options       UsedOptionsJSON `json:"options" doc:"The options as used"`
+	Status        string            `json:"status" doc:"What is proved" enum:"optimal,feasible,unknown"`
+	Stop          string            `json:"stop" doc:"Why the search ended" enum:"proved,time,work,cancelled"`
+	Objective     ObjectiveJSON     `json:"objective"`
+	Bound         ObjectiveJSON     `json:"bound" doc:"No match is better"`
+	Matches       []MatchJSON       `json:"matches" doc:"One entry a pair with units > 0, in the order of the needs, then of the resources"`
+	Unmet         []UnmetJSON       `json:"unmet" doc:"Needs with units left over"`
+	Resources     []ResourceUseJSON `json:"resources"`
+	Figures       FiguresJSON       `json:"figures"`
+	EligiblePairs int64             `json:"eligible_pairs"`
+	PricedPairs   int64             `json:"priced_pairs"`
+	Nearest       *int              `json:"nearest" doc:"When set, status and bound speak of the problem restricted to the k nearest eligible resources of each need"`
+	Options       UsedOptionsJSON   `json:"options" doc:"The options as used"`
 }
 
 // ObjectiveJSON is the tuple of a match.
@@ -54,8 +50,8 @@ type ReasonJSON struct {
 	Outranked         *int           `json:"outranked,omitempty" doc:"Class of the more urgent need that the added unit would rather serve"`
 }
 
-// ResourceJSON is the use of one resource.
-type ResourceJSON struct {
+// ResourceUseJSON is the use of one resource.
+type ResourceUseJSON struct {
 	ID        string        `json:"id"`
 	Used      int64         `json:"used"`
 	Capacity  int64         `json:"capacity"`
@@ -64,51 +60,46 @@ type ResourceJSON struct {
 
 // FiguresJSON are the measures of success and their breakdowns.
 type FiguresJSON struct {
-	Asked        int64            `json:"asked" doc:"Units asked for"`
-	Served       int64            `json:"served"`
-	Precision    float64          `json:"precision" doc:"Share of all units served by a qualified resource within its distance"`
-	Fineness     float64          `json:"fineness" doc:"Share of all units served with the very service asked for"`
-	Satisfaction SatisfactionJSON `json:"satisfaction"`
-	ByClass      []ClassJSON      `json:"by_class"`
-	ByService    []ServiceJSON    `json:"by_service"`
-	ByParty      []PartyJSON      `json:"by_party"`
-	LoadByKind   []LoadJSON       `json:"load_by_kind"`
-	DistanceP50M *int64           `json:"distance_p50_m" doc:"Median distance of a served unit"`
-	DistanceP90M *int64           `json:"distance_p90_m"`
+	Asked        int64              `json:"asked" doc:"Units asked for"`
+	Served       int64              `json:"served"`
+	Precision    float64            `json:"precision" doc:"Share of all units served by a qualified resource within its distance"`
+	Fineness     float64            `json:"fineness" doc:"Share of all units served with the very service asked for"`
+	Satisfaction *float64           `json:"satisfaction" doc:"Mean feedback score; null until feedback comes"`
+	Answered     int64              `json:"answered" doc:"Feedbacks behind satisfaction"`
+	ByClass      []ClassShareJSON   `json:"by_class"`
+	ByService    []ServiceShareJSON `json:"by_service"`
+	ByParty      []PartyShareJSON   `json:"by_party"`
+	LoadByKind   []KindLoadJSON     `json:"load_by_kind"`
+	DistanceP50M *int64             `json:"distance_p50_m" doc:"Median distance of a served unit"`
+	DistanceP90M *int64             `json:"distance_p90_m"`
 }
 
-// SatisfactionJSON is the mean feedback; null until feedback comes.
-type SatisfactionJSON struct {
-	Mean     *float64 `json:"mean"`
-	Answered int64    `json:"answered"`
-}
-
-// ClassJSON is the share of one class.
-type ClassJSON struct {
+// ClassShareJSON is the share of one class.
+type ClassShareJSON struct {
 	Class  int     `json:"class"`
 	Asked  int64   `json:"asked"`
 	Served int64   `json:"served"`
 	Share  float64 `json:"share"`
 }
 
-// ServiceJSON is the share of one service.
-type ServiceJSON struct {
+// ServiceShareJSON is the share of one service.
+type ServiceShareJSON struct {
 	Service string  `json:"service"`
 	Asked   int64   `json:"asked"`
 	Served  int64   `json:"served"`
 	Share   float64 `json:"share"`
 }
 
-// PartyJSON is the share of one service party.
-type PartyJSON struct {
+// PartyShareJSON is the share of one service party.
+type PartyShareJSON struct {
 	Party  string  `json:"party"`
 	Asked  int64   `json:"asked"`
 	Served int64   `json:"served"`
 	Share  float64 `json:"share"`
 }
 
-// LoadJSON sums the resources of one kind.
-type LoadJSON struct {
+// KindLoadJSON sums the resources of one kind.
+type KindLoadJSON struct {
 	Kind      string  `json:"kind"`
 	Resources int     `json:"resources"`
 	Used      int64   `json:"used"`
@@ -126,19 +117,4 @@ type UsedOptionsJSON struct {
 	Nearest     *int     `json:"nearest"`
 	Currency    string   `json:"currency"`
 	TimeLimitS  *float64 `json:"time_limit_s"`
-}
-
-// MatchRequest is one match as read: from JSON over HTTP or from a file, or from CSV lists with flags.
-type MatchRequest struct {
-	Problem    match.Problem
-	Currency   string    // ISO 4217; "CNY" unless stated
-	TimeLimitS float64   // 0 means none
-	Mode       string    // "solve" or "validate"
-	Plan       []PlanRow // the `matches` of a check; nil otherwise
-}
-
-// PlanRow is one row of a plan made elsewhere.
-type PlanRow struct {
-	NeedID, ResourceID string
-	Units              int64
 }

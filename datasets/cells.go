@@ -1,0 +1,195 @@
+package datasets
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/courtyard-care/courtyard/solver/care"
+)
+
+// cellFault says why a cell or a JSON value cannot be read as its column's type.
+type cellFault struct{ code, detail string }
+
+var (
+	errNotWhole   = &cellFault{"invalid", "must be a whole number in plain digits"}
+	errTooLarge   = &cellFault{"out_of_range", "is beyond the numbers that fit here"}
+	errNotDecimal = &cellFault{"invalid", "must be a plain decimal number, such as 100.2251"}
+	errNoNumber   = &cellFault{"required", "a number is required"}
+	errNotFlag    = &cellFault{"invalid", "must be 0 or 1"}
+)
+
+// wholeNumber reads digits with an optional sign. Fractions, exponents and blanks inside are refused; whether a number
+// may be negative is not decided here.
+func wholeNumber(s string) (int64, *cellFault) {
+	digits := strings.TrimLeft(s, "+-")
+	if len(s)-len(digits) > 1 || !allDigits(digits) {
+		return 0, errNotWhole
+	}
+	v, err := strconv.ParseInt(s, 10, 64)
+	if errors.Is(err, strconv.ErrRange) {
+		return 0, errTooLarge
+	}
+	if err != nil {
+		return 0, errNotWhole
+	}
+	return v, nil
+}
+
+// decimal reads digits with an optional sign and an optional point between or after digits: no exponent, no NaN, no Inf.
+func decimal(s string) (float64, *cellFault) {
+	unsigned := strings.TrimLeft(s, "+-")
+	before, after, point := strings.Cut(unsigned, ".")
+	if len(s)-len(unsigned) > 1 || !allDigits(before) || point && !allDigits(after) {
+		return 0, errNotDecimal
+	}
+	v, err := strconv.ParseFloat(s, 64)
+	if err != nil || math.IsInf(v, 0) {
+		return 0, errTooLarge
+	}
+	return v, nil
+}
+
+// allDigits reports whether s is one or more digits 0 to 9.
+func allDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// cellReader turns CSV cells into fields. Rows with equal list cells share one slice: lists of a row are read, never
+// changed in place.
+type cellReader struct {
+	texts   shared
+	strings map[string][]string
+	kinds   map[string][]care.Kind
+	parties map[string][]care.Party
+	offers  map[string][]care.Offer
+}
+
+func newCellReader() *cellReader {
+	return &cellReader{
+		texts:   shared{},
+		strings: map[string][]string{},
+		kinds:   map[string][]care.Kind{},
+		parties: map[string][]care.Party{},
+		offers:  map[string][]care.Offer{},
+	}
+}
+
+// set reads a cell into a field; an empty cell leaves the default. own is that of the column.
+func (r *cellReader) set(field any, cell string, own bool) *cellFault {
+	var fault *cellFault
+	if cell == "" {
+		if _, ok := field.(*float64); ok {
+			return errNoNumber
+		}
+		return nil
+	}
+	switch p := field.(type) {
+	case *string:
+		if own {
+			*p = strings.Clone(cell)
+		} else {
+			*p = r.text(cell)
+		}
+	case *care.Party:
+		*p = care.Party(r.text(cell))
+	case *care.Kind:
+		*p = care.Kind(r.text(cell))
+	case *care.Mode:
+		*p = care.Mode(r.text(cell))
+	case *care.Gender:
+		*p = care.Gender(r.text(cell))
+	case *float64:
+		*p, fault = decimal(cell)
+	case *[]string:
+		*p = keep(r.strings, cell, func(s string) string { return r.text(s) })
+	case *[]care.Kind:
+		*p = keep(r.kinds, cell, func(s string) care.Kind { return care.Kind(r.text(s)) })
+	case *[]care.Party:
+		*p = keep(r.parties, cell, func(s string) care.Party { return care.Party(r.text(s)) })
+	case *[]care.Offer:
+		*p, fault = r.offerList(cell)
+	default:
+		return setNumber(field, cell)
+	}
+	return fault
+}
+
+// setNumber reads the text of a whole number into any field that holds one.
+func setNumber(field any, text string) *cellFault {
+	v, fault := wholeNumber(text)
+	if fault != nil {
+		return fault
+	}
+	switch p := field.(type) {
+	case *int64:
+		*p = v
+	case *int:
+		*p = int(v)
+	case *care.Limit:
+		*p = care.AtMost(v)
+	case *bool:
+		if v != 0 && v != 1 {
+			return errNotFlag
+		}
+		*p = v == 1
+	case *unread:
+	default:
+		panic(fmt.Sprintf("datasets: no reader for a field of type %T", field))
+	}
+	return nil
+}
+
+// text returns one copy of a text that repeats; cell is a piece of a whole row, which must not be kept alive.
+func (r *cellReader) text(cell string) string {
+	if kept, ok := r.texts[cell]; ok {
+		return kept
+	}
+	return r.texts.text(strings.Clone(cell))
+}
+
+// keep splits a list cell at ";" and remembers the result by the cell's text.
+func keep[E any](known map[string][]E, cell string, entry func(string) E) []E {
+	if list, ok := known[cell]; ok {
+		return list
+	}
+	list := make([]E, 0, strings.Count(cell, ";")+1)
+	for part := range strings.SplitSeq(cell, ";") {
+		list = append(list, entry(strings.TrimSpace(part)))
+	}
+	if len(known) < maxShared {
+		known[strings.Clone(cell)] = list
+	}
+	return list
+}
+
+// offerList reads "meal;escort:3".
+func (r *cellReader) offerList(cell string) ([]care.Offer, *cellFault) {
+	if list, ok := r.offers[cell]; ok {
+		return list, nil
+	}
+	list := make([]care.Offer, 0, strings.Count(cell, ";")+1)
+	for part := range strings.SplitSeq(cell, ";") {
+		service, capacity, limited := strings.Cut(part, ":")
+		offer := care.Offer{Service: r.text(strings.TrimSpace(service))}
+		if limited {
+			v, fault := wholeNumber(strings.TrimSpace(capacity))
+			if fault != nil {
+				return nil, &cellFault{fault.code, fmt.Sprintf("entry %d: the capacity after \":\" %s", len(list)+1, fault.detail)}
+			}
+			offer.Capacity = care.AtMost(v)
+		}
+		list = append(list, offer)
+	}
+	if len(r.offers) < maxShared {
+		r.offers[strings.Clone(cell)] = list
+	}
+	return list, nil
+}

@@ -1,0 +1,160 @@
+package datasets
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/courtyard-care/courtyard/solver"
+	"github.com/courtyard-care/courtyard/solver/match"
+)
+
+// CheckReport says what a plan made elsewhere is worth: the answer of POST /v1/match/check.
+type CheckReport struct {
+	Valid      bool            `json:"valid" doc:"Whether the plan breaks no rule"`
+	Objective  ObjectiveJSON   `json:"objective" doc:"Of the plan as it is; units of broken pairs count as served"`
+	Matches    int             `json:"matches" doc:"Pairs in the plan"`
+	Units      int64           `json:"units" doc:"Units in the plan"`
+	Violations []ViolationJSON `json:"violations"`
+}
+
+// ViolationJSON is one rule that a plan breaks.
+type ViolationJSON struct {
+	Code       string  `json:"code" doc:"As in the reasons of an answer; UNITS_CONSTRAINT for a need served beyond its units or a pair given twice"`
+	Pointer    string  `json:"pointer" doc:"JSON Pointer into the request: the match, need, resource or provider concerned"`
+	NeedID     *string `json:"need_id"`
+	ResourceID *string `json:"resource_id"`
+	ProviderID *string `json:"provider_id"`
+	ExcessBy   int64   `json:"excess_by" doc:"How far beyond the rule, in the constraint's unit; 0 where it has none"`
+	Detail     string  `json:"detail"`
+}
+
+// Review scores the plan of a valid request. Rows of the plan that name unknown needs or resources are faults, all at
+// once, in a [*solver.Invalid].
+func Review(req *MatchRequest) (*CheckReport, error) {
+	plan, err := req.plan()
+	if err != nil {
+		return nil, err
+	}
+	violations, value, err := match.Review(&req.Problem, plan)
+	if err != nil {
+		return nil, fmt.Errorf("review the plan: %w", err)
+	}
+	return newCheckReport(req, plan, violations, value), nil
+}
+
+// plan turns the ids of the plan into positions.
+func (r *MatchRequest) plan() ([]match.Match, error) {
+	lists := &r.Problem.Lists
+	needs := make(map[string]int32, len(lists.Needs))
+	for i := range lists.Needs {
+		needs[lists.Needs[i].ID] = int32(i)
+	}
+	resources := make(map[string]int32, len(lists.Resources))
+	for j := range lists.Resources {
+		resources[lists.Resources[j].ID] = int32(j)
+	}
+	var (
+		faults solver.Invalid
+		out    = make([]match.Match, 0, len(r.Plan))
+	)
+	if r.Plan == nil {
+		faults.Add(solver.Fault{Pointer: "/matches", Code: "required", Detail: "the plan is required; it may be empty"})
+	}
+	find := func(k int, field, id string, known map[string]int32) int32 {
+		at, ok := known[id]
+		switch pointer := "/matches/" + strconv.Itoa(k) + "/" + field; {
+		case id == "":
+			faults.Add(solver.Fault{Pointer: pointer, Code: "required", Detail: "an id is required"})
+		case !ok:
+			faults.Add(solver.Fault{Pointer: pointer, Code: "unknown", Detail: "no such id in the lists", Value: id})
+		}
+		return at
+	}
+	for k, row := range r.Plan {
+		m := match.Match{Need: find(k, "need_id", row.NeedID, needs), Resource: find(k, "resource_id", row.ResourceID, resources), Units: row.Units}
+		if m.Units < 1 {
+			faults.Add(solver.Fault{
+				Pointer: "/matches/" + strconv.Itoa(k) + "/units", Code: "out_of_range",
+				Detail: "must be a whole number of at least 1", Value: strconv.FormatInt(m.Units, 10),
+			})
+		}
+		out = append(out, m)
+	}
+	return out, faults.Err()
+}
+
+func newCheckReport(req *MatchRequest, plan []match.Match, violations []match.Violation, value match.Objective) *CheckReport {
+	lists := &req.Problem.Lists
+	type pair struct{ need, resource int32 }
+	first := make(map[pair]int, len(plan))
+	report := &CheckReport{
+		Valid:      len(violations) == 0,
+		Objective:  objective(value),
+		Matches:    len(plan),
+		Violations: make([]ViolationJSON, len(violations)),
+	}
+	for k, m := range plan {
+		report.Units += m.Units
+		if _, ok := first[pair{m.Need, m.Resource}]; !ok {
+			first[pair{m.Need, m.Resource}] = k
+		}
+	}
+	for i, v := range violations {
+		out := ViolationJSON{Code: string(v.Code), ExcessBy: v.ExcessBy, Detail: violationDetail(v)}
+		k, paired := first[pair{v.Need, v.Resource}]
+		switch {
+		case paired:
+			out.Pointer = "/matches/" + strconv.Itoa(k)
+		case v.Need >= 0:
+			out.Pointer = "/needs/" + strconv.Itoa(int(v.Need))
+		case v.Resource >= 0:
+			out.Pointer = "/resources/" + strconv.Itoa(int(v.Resource))
+		case v.Provider >= 0:
+			out.Pointer = "/providers/" + strconv.Itoa(int(v.Provider))
+		}
+		if v.Need >= 0 {
+			out.NeedID = &lists.Needs[v.Need].ID
+		}
+		if v.Resource >= 0 {
+			out.ResourceID = &lists.Resources[v.Resource].ID
+		}
+		if v.Provider >= 0 {
+			out.ProviderID = &lists.Providers[v.Provider].ID
+		}
+		report.Violations[i] = out
+	}
+	return report
+}
+
+// violationDetail says in English which rule is broken. It holds no data of a person.
+func violationDetail(v match.Violation) string {
+	switch v.Code {
+	case match.CodeService:
+		return "the resource does not offer the need's service"
+	case match.CodeKind:
+		return "the need does not accept this kind of resource"
+	case match.CodeSkill:
+		return "the resource lacks a required qualification"
+	case match.CodeLanguage:
+		return "the two share no language"
+	case match.CodeGender:
+		return "the resource is not of the gender asked for"
+	case match.CodeMaxDistance:
+		return fmt.Sprintf("the resource is %d m farther than the need accepts", v.ExcessBy)
+	case match.CodeRadius:
+		return fmt.Sprintf("the need is %d m beyond the radius of the resource", v.ExcessBy)
+	case match.CodeArea:
+		return "the need lies outside the areas of the resource"
+	case match.CodePrice:
+		return fmt.Sprintf("a unit costs %d minor units more than the need accepts", v.ExcessBy)
+	case match.CodeMode:
+		return "a venue does not visit"
+	case match.CodeCapacity:
+		return fmt.Sprintf("the resource is given %d units more than it, or this service of it, can serve", v.ExcessBy)
+	case match.CodeQuota:
+		return fmt.Sprintf("the provider is given %d units beyond its quota", v.ExcessBy)
+	case match.CodeUnits:
+		return "the need is given more units than it asks for, or the pair stands twice"
+	}
+	return ""
+}

@@ -1,0 +1,432 @@
+package datasets
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/courtyard-care/courtyard/solver"
+	"github.com/courtyard-care/courtyard/solver/care"
+)
+
+// jsonReader reads typed values from a stream of JSON tokens, collecting what has the wrong type and stopping only where
+// the text is no JSON or exceeds a limit. Its methods do nothing once it has stopped.
+type jsonReader struct {
+	dec    *jsontext.Decoder
+	guard  *guard
+	lim    Limits
+	faults solver.Invalid
+	texts  shared
+	stop   error // what ended the reading early: *Malformed, *LimitError or an error of the reader
+}
+
+// maxToken bounds the bytes of one JSON token with the blanks before it.
+const maxToken = 4 << 20
+
+// newJSONReader returns a reader of one JSON value. A byte order mark before it is skipped.
+func newJSONReader(r io.Reader, lim Limits) *jsonReader {
+	buffered := bufio.NewReader(&capped{r: r, left: lim.Bytes, lim: lim.Bytes})
+	if start, _ := buffered.Peek(len(utf8BOM)); string(start) == utf8BOM {
+		_, _ = buffered.Discard(len(utf8BOM)) // buffered: cannot fail
+	}
+	g := &guard{r: buffered, most: maxToken, what: "bytes in one value"}
+	return &jsonReader{dec: jsontext.NewDecoder(g), guard: g, lim: lim, texts: shared{}}
+}
+
+// capped refuses to read more than its limit.
+type capped struct {
+	r         io.Reader
+	left, lim int64
+}
+
+func (c *capped) Read(p []byte) (int, error) {
+	if c.left < 0 {
+		return 0, &LimitError{What: "bytes", Limit: c.lim}
+	}
+	n, err := c.r.Read(p[:min(int64(len(p)), c.left+1)])
+	c.left -= int64(n)
+	if c.left < 0 {
+		return 0, &LimitError{What: "bytes", Limit: c.lim}
+	}
+	return n, err
+}
+
+// fail stops the reading for an error of the decoder.
+func (d *jsonReader) fail(err error) {
+	if d.stop != nil {
+		return
+	}
+	var (
+		limit  *LimitError
+		syntax *jsontext.SyntacticError
+	)
+	switch {
+	case errors.As(err, &limit):
+		limit.Pointer = d.pointer()
+		d.stop = limit
+	case errors.As(err, &syntax):
+		d.stop = &Malformed{Pointer: shortPointer(string(syntax.JSONPointer)), Offset: syntax.ByteOffset, Detail: syntaxDetail(syntax.Err)}
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		d.stop = &Malformed{Pointer: d.pointer(), Offset: d.dec.InputOffset(), Detail: "the input ends early"}
+	default:
+		d.stop = fmt.Errorf("read JSON: %w", err)
+	}
+}
+
+// syntaxDetail says what is wrong with the text, without quoting it.
+func syntaxDetail(err error) string {
+	switch {
+	case errors.Is(err, jsontext.ErrDuplicateName):
+		return "the member stands twice in its object"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "the input ends early"
+	case strings.Contains(err.Error(), "UTF-8"):
+		return "not UTF-8"
+	case strings.Contains(err.Error(), "escape"):
+		return "an escape sequence in a string is not valid"
+	case strings.Contains(err.Error(), "depth"):
+		return "nested too deeply"
+	}
+	return "not valid JSON here"
+}
+
+// limit stops the reading at a limit.
+func (d *jsonReader) limit(what string, most int) {
+	if d.stop == nil {
+		d.stop = &LimitError{Pointer: d.pointer(), What: what, Limit: int64(most)}
+	}
+}
+
+// pointer is that of the value read last.
+func (d *jsonReader) pointer() string { return shortPointer(string(d.dec.StackPointer())) }
+
+// shortPointer cuts the long segments of a pointer: a member's name may be anything.
+func shortPointer(p string) string {
+	if len(p) < 100 {
+		return p
+	}
+	parts := strings.Split(p, "/")
+	for i := range parts {
+		parts[i] = short(parts[i])
+	}
+	return strings.Join(parts, "/")
+}
+
+// fault records something wrong with the value read last.
+func (d *jsonReader) fault(code, detail, value string) { d.faultAt(d.pointer(), code, detail, value) }
+
+func (d *jsonReader) faultAt(pointer, code, detail, value string) {
+	if d.stop == nil {
+		d.faults.Add(solver.Fault{Pointer: pointer, Code: code, Detail: detail, Value: short(value)})
+	}
+}
+
+// token reads the next token; ok is false once the reading has stopped.
+func (d *jsonReader) token() (t jsontext.Token, ok bool) {
+	if d.stop != nil {
+		return t, false
+	}
+	t, err := d.dec.ReadToken()
+	d.guard.done()
+	if err != nil {
+		d.fail(err)
+		return t, false
+	}
+	if k := t.Kind(); (k == '{' || k == '[') && d.dec.StackDepth() > d.lim.Depth {
+		d.limit("levels of nesting", d.lim.Depth)
+		return t, false
+	}
+	return t, true
+}
+
+// skip reads the rest of the value that t begins.
+func (d *jsonReader) skip(t jsontext.Token) {
+	if k := t.Kind(); k != '{' && k != '[' {
+		return
+	}
+	for depth := d.dec.StackDepth() - 1; d.dec.StackDepth() > depth; {
+		if _, ok := d.token(); !ok {
+			return
+		}
+	}
+}
+
+// more reports whether the array or object being read goes on.
+func (d *jsonReader) more() bool {
+	if d.stop != nil {
+		return false
+	}
+	switch d.dec.PeekKind() {
+	case ']', '}':
+		d.token()
+		return false
+	}
+	return d.stop == nil
+}
+
+// open reads a value that must begin with kind; null counts as absent and anything else as a fault. It returns false
+// when there is nothing to go into.
+func (d *jsonReader) open(kind jsontext.Kind) bool {
+	t, ok := d.token()
+	if !ok || t.Kind() == 'n' {
+		return false
+	}
+	if t.Kind() != kind {
+		what := "an object"
+		if kind == '[' {
+			what = "an array"
+		}
+		d.wrong(t, "must be "+what)
+		return false
+	}
+	return true
+}
+
+// wrong records a value of the wrong type and skips it.
+func (d *jsonReader) wrong(t jsontext.Token, detail string) {
+	value, pointer := "", d.pointer()
+	if k := t.Kind(); k != '{' && k != '[' {
+		value = t.String()
+	}
+	d.faultAt(pointer, "invalid", detail, value)
+	d.skip(t)
+}
+
+// members reads an object, handing the name of each member to read, which must read its value and report whether it knows
+// the name; the value of an unknown member is skipped. It returns false for null and for what is no object.
+func (d *jsonReader) members(known []string, read func(name string) bool) bool {
+	return d.open('{') && d.membersOf(known, read)
+}
+
+// membersOf reads the members of an object that has been opened.
+func (d *jsonReader) membersOf(known []string, read func(name string) bool) bool {
+	unknown := 0
+	for d.more() {
+		t, ok := d.token()
+		if !ok {
+			return false
+		}
+		name := t.String()
+		if read(name) {
+			continue
+		}
+		if unknown++; unknown > maxUnknown {
+			d.limit("unknown members in one object", maxUnknown)
+			return false
+		}
+		d.fault("unknown", "no such member"+suggest(name, known), "")
+		if t, ok := d.token(); ok {
+			d.skip(t)
+		}
+	}
+	return d.stop == nil
+}
+
+// maxUnknown bounds the unknown members of one object: their names are kept to find duplicates.
+const maxUnknown = 100
+
+// text reads a string; null leaves the field as it is.
+func (d *jsonReader) text(own bool, set func(string)) {
+	t, ok := d.token()
+	if !ok || t.Kind() == 'n' {
+		return
+	}
+	if t.Kind() != '"' {
+		d.wrong(t, "must be a string")
+		return
+	}
+	s := t.String()
+	if len(s) > d.lim.Text {
+		d.limit("bytes", d.lim.Text)
+		return
+	}
+	if !own {
+		s = d.texts.text(s)
+	}
+	set(s)
+}
+
+// number reads the text of a number and hands it to set; null leaves the field as it is.
+func (d *jsonReader) number(set func(text string) *cellFault) {
+	t, ok := d.token()
+	switch {
+	case !ok || t.Kind() == 'n':
+	case t.Kind() != '0':
+		d.wrong(t, "must be a number")
+	default:
+		text := t.String()
+		if fault := set(text); fault != nil {
+			d.fault(fault.code, fault.detail, text)
+		}
+	}
+}
+
+// real reads any finite JSON number.
+func real(p *float64) func(string) *cellFault {
+	return func(text string) *cellFault {
+		v, err := strconv.ParseFloat(text, 64)
+		if err != nil || math.IsInf(v, 0) {
+			return errTooLarge
+		}
+		*p = v
+		return nil
+	}
+}
+
+// array reads an array, calling read for each entry; null leaves it absent, and given is false.
+func (d *jsonReader) array(what string, most int, read func()) (given bool) {
+	if !d.open('[') {
+		return false
+	}
+	for n := 0; d.more(); n++ {
+		if n == most {
+			d.limit(what, most)
+			return false
+		}
+		read()
+	}
+	return d.stop == nil
+}
+
+// value reads a JSON value into a field of a list's row.
+func (d *jsonReader) value(field any, own bool) {
+	switch p := field.(type) {
+	case *string:
+		d.text(own, func(s string) { *p = s })
+	case *care.Party:
+		d.text(false, func(s string) { *p = care.Party(s) })
+	case *care.Kind:
+		d.text(false, func(s string) { *p = care.Kind(s) })
+	case *care.Mode:
+		d.text(false, func(s string) { *p = care.Mode(s) })
+	case *care.Gender:
+		d.text(false, func(s string) { *p = care.Gender(s) })
+	case *float64:
+		d.number(real(p))
+	case *bool:
+		d.flag(p)
+	case *[]string:
+		texts(d, p)
+	case *[]care.Kind:
+		texts(d, p)
+	case *[]care.Party:
+		texts(d, p)
+	case *[]care.Offer:
+		d.offers(p)
+	default:
+		d.number(func(text string) *cellFault { return setNumber(field, text) })
+	}
+}
+
+// flag reads 0, 1, false or true.
+func (d *jsonReader) flag(p *bool) {
+	t, ok := d.token()
+	switch {
+	case !ok || t.Kind() == 'n':
+	case t.Kind() == 't', t.Kind() == 'f':
+		*p = t.Kind() == 't'
+	case t.Kind() == '0':
+		text := t.String()
+		if fault := setNumber(p, text); fault != nil {
+			d.fault(fault.code, fault.detail, text)
+		}
+	default:
+		d.wrong(t, errNotFlag.detail)
+	}
+}
+
+// texts reads an array of strings.
+func texts[S ~string](d *jsonReader, p *[]S) {
+	var list []S
+	d.array("entries", d.lim.Entries, func() {
+		entry := S("") // null is an empty entry, which validation refuses
+		d.text(false, func(s string) { entry = S(s) })
+		list = append(list, entry)
+	})
+	if d.stop == nil {
+		*p = list
+	}
+}
+
+// offers reads [{"service":"meal"},{"service":"escort","capacity":3}].
+func (d *jsonReader) offers(p *[]care.Offer) {
+	d.array("entries", d.lim.Entries, func() {
+		var o care.Offer
+		d.members([]string{"service", "capacity"}, func(name string) bool {
+			switch name {
+			case "service":
+				d.text(false, func(s string) { o.Service = s })
+			case "capacity":
+				d.number(func(text string) *cellFault { return setNumber(&o.Capacity, text) })
+			default:
+				return false
+			}
+			return true
+		})
+		*p = append(*p, o)
+	})
+}
+
+// readRows reads one list of the request. The result is nil only when the list is absent or null.
+func readRows[T any](d *jsonReader, l *list[T], most int) []T {
+	out := []T{}
+	index := make(map[string]int, len(l.columns))
+	for i, c := range l.columns {
+		index[c.name] = i
+	}
+	names := l.names()
+	given := d.array(l.name, most, func() {
+		row := l.fresh
+		var seen uint32
+		ok := d.members(names, func(name string) bool {
+			i, known := index[name]
+			if !known {
+				return false
+			}
+			if d.stop == nil && d.dec.PeekKind() != 'n' {
+				seen |= 1 << i
+			}
+			d.value(l.columns[i].at(&row), l.columns[i].own)
+			return true
+		})
+		if ok {
+			for i, c := range l.columns {
+				if _, number := c.at(&row).(*float64); number && seen&(1<<i) == 0 {
+					d.faultAt(d.pointer()+"/"+c.name, errNoNumber.code, errNoNumber.detail, "")
+				}
+			}
+		}
+		out = append(out, row)
+	})
+	if !given {
+		return nil
+	}
+	return out
+}
+
+// end checks that nothing follows the value.
+func (d *jsonReader) end() {
+	if d.stop != nil {
+		return
+	}
+	_, err := d.dec.ReadToken()
+	switch {
+	case errors.Is(err, io.EOF):
+	case err == nil:
+		d.stop = &Malformed{Offset: d.dec.InputOffset(), Detail: "something follows the end of the JSON value"}
+	default:
+		d.fail(err)
+	}
+}
+
+// empty reports whether there is nothing but blanks.
+func (d *jsonReader) empty() bool {
+	return d.dec.PeekKind() == jsontext.KindInvalid && len(bytes.TrimSpace(d.dec.UnreadBuffer())) == 0
+}

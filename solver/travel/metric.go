@@ -116,14 +116,21 @@ func (o *Origin) Place() Place { return o.place }
 // Between is [Metric.Metres] of two places made ready by the same metric. It may be called from several goroutines with
 // the same origins. It allocates only when a leg from an origin is blocked for the first time.
 func (m *Metric) Between(a, b *Origin) int64 {
-	metres := a.sphere.metres(&b.sphere)
-	if m.scene != nil && !m.scene.visible(&a.point, &b.point) {
-		// No way is shorter than the great circle, but a sum of legs may be, by its rounding.
-		if metres = max(metres, m.around(a, b)); math.IsInf(metres, 1) {
-			return Unreachable
-		}
+	metres := m.length(a, b)
+	if math.IsInf(metres, 1) {
+		return Unreachable
 	}
 	return m.round(metres)
+}
+
+// length returns the metres of the shortest way, without the detour factor; +Inf where there is none.
+func (m *Metric) length(a, b *Origin) float64 {
+	direct := a.sphere.metres(&b.sphere)
+	if m.scene == nil || m.scene.visible(&a.point, &b.point) {
+		return direct
+	}
+	// No way is shorter than the great circle, but a sum of legs may be, by its rounding.
+	return max(direct, m.around(a, b))
 }
 
 // around returns the metres of the shortest way over at least one vertex. The legs are added up in the order of the two

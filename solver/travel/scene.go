@@ -251,14 +251,18 @@ func nearArc(x, a, b vec) bool {
 	return n.dot(a.cross(x.sub(a))) > 0 && n.dot(x.cross(b.sub(x))) > 0
 }
 
+// maxLineDeg is the most degrees of longitude over which the line straight in longitude and latitude stands for an edge:
+// over more, and near a pole, it strays from the arc by over 1% of its length, and may pass vertices that the arc does not.
+const maxLineDeg = 5
+
 // nearLine is nearArc for the line straight in longitude and latitude.
 func nearLine(x, a, b Place) bool {
+	if math.Abs(b.Lon-a.Lon) > maxLineDeg {
+		return false
+	}
 	shrink := math.Cos(x.Lat * (math.Pi / 180))
 	dx, dy := (b.Lon-a.Lon)*shrink, b.Lat-a.Lat
 	px, py := (x.Lon-a.Lon)*shrink, x.Lat-a.Lat
-	if math.Abs(b.Lon-a.Lon) > 180 {
-		return false
-	}
 	const tolerance = toleranceRad * (180 / math.Pi)
 	length2 := float64(dx*dx) + float64(dy*dy)
 	along := float64(px*dx) + float64(py*dy)

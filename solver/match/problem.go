@@ -64,7 +64,8 @@ type Solution struct {
 	Unmet     []Unmet       // needs with units left over, by need
 	Resources []ResourceUse // one for each resource, in order
 	Figures   Figures
-	Dual      *Dual // the certificate of Optimal that Check verifies; nil otherwise
+	Dual      *Dual // the certificate of Optimal that Check verifies; nil otherwise, and with Nearest set
+	Explained bool  // unit values and the objectives in reasons are there; false when the search was cut
 
 	EligiblePairs int64 // pairs that may be matched, capacity left aside
 	PricedPairs   int64 // pairs that the engine saw
@@ -105,6 +106,7 @@ const (
 	CodeMode        Code = "MODE_CONSTRAINT"         // a venue does not visit
 	CodeCapacity    Code = "CAPACITY_CONSTRAINT"     // the resource, or this service of it, is full
 	CodeQuota       Code = "QUOTA_CONSTRAINT"        // the provider's quota is used up
+	CodeReachable   Code = "REACHABLE_CONSTRAINT"    // no way round the barriers leads there
 )
 
 // Reason is one constraint that kept resources from an unmet need.

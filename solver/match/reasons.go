@@ -1,0 +1,259 @@
+package match
+
+import (
+	"math"
+)
+
+// explain fills unit values, reasons and the certificate of a proved match.
+func (r *run) explain() {
+	r.report("explain", 0)
+	g := newResidual(r)
+	if !r.settlePrices(g) || !r.unitValues(g) || !r.reasons(g) {
+		// The match stays proved; only its explanation was cut.
+		for k := range r.sol.Unmet {
+			r.sol.Unmet[k].Reasons = nil
+		}
+		for j := range r.sol.Resources {
+			r.sol.Resources[j].UnitValue = Objective{}
+		}
+		return
+	}
+	r.sol.Explained = true
+	if r.near == nil {
+		r.sol.Dual = r.dual(g)
+	}
+}
+
+// reasons explains every need with units left over, on every core.
+func (r *run) reasons(g *residual) bool {
+	if g.near == nil {
+		r.setKeys(func(_, v int32) int64 { return g.of[v] })
+	}
+	var walkers []*explainer
+	for range r.m.scouts() {
+		walkers = append(walkers, &explainer{run: r, g: g})
+	}
+	return inChunks(r.ctx, len(r.sol.Unmet), func(worker, from, to int) {
+		x := walkers[worker]
+		if x.w == nil {
+			x.w = newWalker(g)
+		}
+		for k := from; k < to; k++ {
+			r.sol.Unmet[k].Reasons = x.reasons(r.sol.Unmet[k].Need)
+		}
+	})
+}
+
+// explainer finds reasons one need at a time. It belongs to one goroutine.
+type explainer struct {
+	run  *run
+	g    *residual
+	w    *walker
+	full []found // eligible entries of the need in hand
+}
+
+// reasons lists, for a need with units left over, the constraints that kept resources from it.
+func (x *explainer) reasons(i int32) []Reason {
+	m := x.run.m
+	n := &m.needs[i]
+	if n.service < 0 {
+		return []Reason{{Code: CodeService, Nearest: -1, Resource: -1}}
+	}
+	var tally [len(codes)]sole
+	for c := range tally {
+		tally[c].nearest = -1
+	}
+	x.full = x.full[:0]
+	x.collect(i, &tally)
+
+	var reasons []Reason
+	var any failing
+	for c, known := range codes {
+		t := &tally[c]
+		if t.failed > 0 {
+			any |= known.bit
+		}
+		if t.removed == 0 {
+			continue
+		}
+		reason := Reason{Code: known.code, Removed: t.removed, Nearest: t.nearest, Resource: -1}
+		switch known.bit {
+		case failsMaxDistance:
+			reason.ShortBy, reason.HasShort = t.metres-n.reach, true
+		case failsRadius:
+			reason.ShortBy, reason.HasShort = t.metres-m.resources[t.nearest].radius, true
+		case failsPrice:
+			reason.ShortBy, reason.HasShort = m.resources[t.nearest].price-n.maxPrice, true
+		}
+		reasons = append(reasons, reason)
+	}
+	reasons = append(reasons, x.fullReasons(i)...)
+	if len(reasons) > 0 {
+		return reasons
+	}
+	for _, known := range codes { // every resource fails several: name them all
+		if any&known.bit != 0 {
+			reasons = append(reasons, Reason{Code: known.code, Nearest: -1, Resource: -1})
+		}
+	}
+	return reasons
+}
+
+// sole counts the resources that fail one constraint.
+type sole struct {
+	failed  int   // at all
+	removed int   // and no other
+	nearest int32 // of the removed ones
+	metres  int64 // to that one
+}
+
+// collect sorts the entries of the need's service: into tally by the one constraint they fail, into x.full if they fail none.
+func (x *explainer) collect(i int32, tally *[len(codes)]sole) {
+	m := x.run.m
+	service := &m.services[m.needs[i].service]
+	for e := service.from; e < service.to; e++ {
+		j := m.entries[e].resource
+		f := m.attributes(i, j)
+		if f&(f-1) != 0 { // two already: the distance changes nothing
+			count(tally, f)
+			continue
+		}
+		metres := m.metres(i, j)
+		f |= m.distance(i, j, metres)
+		if f == 0 {
+			if x.g.near == nil {
+				x.full = append(x.full, found{entry: e, metres: metres, cost: m.cost(i, j, metres)})
+			}
+			continue
+		}
+		count(tally, f)
+		if f&(f-1) != 0 {
+			continue
+		}
+		for c, known := range codes {
+			if t := &tally[c]; f == known.bit {
+				t.removed++
+				if t.nearest < 0 || metres < t.metres {
+					t.nearest, t.metres = j, metres
+				}
+			}
+		}
+	}
+	if x.g.near != nil {
+		near := x.g.near
+		for _, c := range near.pairs[near.from[i]:near.from[i+1]] {
+			x.full = append(x.full, found{entry: c.entry, metres: m.metres(i, m.entries[c.entry].resource), cost: c.cost})
+		}
+	}
+}
+
+func count(tally *[len(codes)]sole, f failing) {
+	for c, known := range codes {
+		if f&known.bit != 0 {
+			tally[c].failed++
+		}
+	}
+}
+
+// fullReasons says of the eligible resources, all full, why, and where one more unit would help most.
+func (x *explainer) fullReasons(i int32) []Reason {
+	if len(x.full) == 0 {
+		return nil
+	}
+	m, net, g := x.run.m, x.run.net, x.g
+	capacity := Reason{Code: CodeCapacity, Nearest: -1, HasShort: true, ShortBy: g.unmet[i]}
+	quota := Reason{Code: CodeQuota, Nearest: -1, HasShort: true, ShortBy: g.unmet[i]}
+	var byCapacity, byQuota bool
+	capacityAt, quotaAt := int64(math.MaxInt64), int64(math.MaxInt64)
+	for _, f := range x.full {
+		j := m.entries[f.entry].resource
+		v := net.entry[f.entry]
+		full := g.through[v] >= net.capacity[v] || g.through[net.resource[j]] >= m.resources[j].capacity
+		k := m.resources[j].provider
+		out := k >= 0 && g.through[net.provider[k]] >= m.providers[k].quota
+		byCapacity, byQuota = byCapacity || full, byQuota || out
+		switch {
+		case full && !out:
+			capacity.Removed++
+			if f.metres < capacityAt {
+				capacity.Nearest, capacityAt = j, f.metres
+			}
+		case out && !full:
+			quota.Removed++
+			if f.metres < quotaAt {
+				quota.Nearest, quotaAt = j, f.metres
+			}
+		}
+	}
+	where, objective, outranked := x.oneMore(i)
+	var reasons []Reason
+	both := capacity.Removed == 0 && quota.Removed == 0 // every one of them lacks both
+	for _, reason := range []struct {
+		Reason
+		holds bool
+	}{{capacity, byCapacity}, {quota, byQuota}} {
+		if reason.Removed > 0 || both && reason.holds {
+			reason.Resource, reason.Objective, reason.Outranked = where, objective, outranked
+			reasons = append(reasons, reason.Reason)
+		}
+	}
+	return reasons
+}
+
+// oneMore returns the eligible resource of need i where one more unit of room, with one more unit of the need forced to be
+// served, gives the least objective; that objective; and the class that the unit would rather serve, 0 if none.
+//
+// Room on every full arc of the way behind entry e and the forced unit leave one unit at the need and one place at e: the
+// least change is a shortest path between the two in the residual network, the need's own unmet arc closed. The search is
+// over when the sink is settled: from there the way to any entry is known, its price being the least one.
+func (x *explainer) oneMore(i int32) (resource int32, objective Objective, outranked int) {
+	m, net, g, w := x.run.m, x.run.net, x.g, x.w
+	w.reset()
+	w.own = i
+	dearest := int64(0)
+	for _, f := range x.full {
+		dearest = max(dearest, g.of[net.entry[f.entry]])
+	}
+	for _, f := range x.full {
+		// Straight to the entry: cost less what the need's unit pays.
+		w.limit = min(w.limit, f.cost-g.of[i]+dearest+1)
+	}
+	w.reach(i, 0)
+	sink := int64(unreached)
+	for v := w.next(); v >= 0; v = w.next() {
+		if v == net.sink {
+			sink = w.label[v]
+			break
+		}
+		w.relax(v)
+	}
+	at, least := -1, int64(math.MaxInt64)
+	passes := false // the best way passes the sink
+	for k, f := range x.full {
+		// The added unit may also be given back from any node behind the entry, and its room used by others.
+		for v := net.entry[f.entry]; v != net.sink; v = net.next[v] {
+			d := min(w.label[v], sink)
+			if d == unreached {
+				continue
+			}
+			if change := d - g.of[v]; change < least {
+				at, least, passes = k, change, d < w.label[v]
+			}
+		}
+	}
+	f := x.full[at]
+	v := net.entry[f.entry]
+	objective = x.run.sol.Objective
+	objective.Unmet[m.needs[i].class]--
+	if passes { // two chains, read one by one: up to the sink, and from it to the entry at the price of the entry
+		objective = objective.plus(m.moved(sink + g.of[i])).plus(m.moved(least - sink))
+	} else {
+		objective = objective.plus(m.moved(least + g.of[i]))
+	}
+	for c, moved := range m.moved(g.of[v]).Unmet {
+		if moved > 0 && c < int(m.needs[i].class) {
+			outranked = c + 1
+		}
+	}
+	return m.entries[f.entry].resource, objective, outranked
+}

@@ -1,0 +1,260 @@
+package match
+
+import (
+	"math"
+)
+
+// residual is the network of all changes that can be made to a plan, over all eligible pairs. The pairs are not stored:
+// those out of a need are looked up in the index when a search comes to it.
+//
+// Lengths are reduced costs (Johnson 1977; Edmonds and Karp 1972): of[v] of the prices taken off, every arc of the residual
+// network of an optimal plan is >= 0, and Dijkstra's algorithm applies.
+type residual struct {
+	m       *model
+	net     *network
+	near    *nearPairs
+	of      []int64   // prices by node
+	unmet   []int64   // by need
+	matched []matched // by need, then entry
+	fromN   []int32   // matched of need i: matched[fromN[i]:fromN[i+1]]
+	byEntry []int32   // positions in matched, grouped by entry
+	fromE   []int32
+	through []int64
+	byNext  []int32 // nodes grouped by where their structural arc leads
+	fromX   []int32
+	short   []int32 // needs with units unmet
+}
+
+func newResidual(r *run) *residual {
+	g := &residual{m: r.m, net: r.net, near: r.near, of: r.prices.of, unmet: r.unmet, matched: r.plan.matched, through: r.plan.through}
+	g.fromE, g.byEntry = group(len(r.m.entries), len(g.matched), func(k int) int32 { return g.matched[k].entry })
+	nodes := len(r.net.next)
+	g.fromX, g.byNext = group(nodes, nodes, func(v int) int32 {
+		if v < len(r.m.needs) || r.net.next[v] < 0 {
+			return -1
+		}
+		return r.net.next[v]
+	})
+	for i, u := range g.unmet {
+		if u > 0 {
+			g.short = append(g.short, int32(i))
+		}
+	}
+	return g
+}
+
+// group sorts items by their key: those of key g are list[from[g]:from[g+1]]; a negative key leaves an item out.
+func group(groups, items int, key func(item int) int32) (from, list []int32) {
+	from = make([]int32, groups+1)
+	for k := range items {
+		if g := key(k); g >= 0 {
+			from[g+1]++
+		}
+	}
+	for g := range groups {
+		from[g+1] += from[g]
+	}
+	list = make([]int32, from[groups])
+	at := append([]int32(nil), from...)
+	for k := range items {
+		if g := key(k); g >= 0 {
+			list[at[g]] = int32(k)
+			at[g]++
+		}
+	}
+	return from, list
+}
+
+const unreached = math.MaxInt64
+
+// walker is one Dijkstra search through a residual. It belongs to one goroutine and is used again and again: only the
+// labels that a search touched are cleared.
+type walker struct {
+	g       *residual
+	scout   *scout
+	label   []int64
+	settled []bool
+	touched []int32
+	heap    heap
+	limit   int64            // labels at or above it are of no interest
+	own     int32            // the need whose unmet arc is closed, -1 for none
+	rekey   func(node int32) // called when the label of an entry's node falls while the index is being walked; nil for none
+	last    int32            // need from which the sink was reached
+}
+
+func newWalker(g *residual) *walker {
+	nodes := len(g.net.next)
+	w := &walker{g: g, scout: newScout(g.m), label: make([]int64, nodes), settled: make([]bool, nodes), limit: unreached, own: -1, last: -1}
+	for v := range w.label {
+		w.label[v] = unreached
+	}
+	return w
+}
+
+func (w *walker) reset() {
+	for _, v := range w.touched {
+		w.label[v], w.settled[v] = unreached, false
+	}
+	w.touched, w.heap, w.own, w.limit, w.last = w.touched[:0], w.heap[:0], -1, unreached, -1
+}
+
+// reach lowers the label of a node to d.
+func (w *walker) reach(v int32, d int64) bool {
+	if d >= w.label[v] || d >= w.limit {
+		return false
+	}
+	if w.label[v] == unreached {
+		w.touched = append(w.touched, v)
+	}
+	w.label[v] = d
+	w.heap.push(hop{d, v})
+	return true
+}
+
+// next settles the node of least label and returns it; -1 when none is left.
+func (w *walker) next() int32 {
+	for len(w.heap) > 0 {
+		h := w.heap.pop()
+		if !w.settled[h.node] && h.d == w.label[h.node] && h.d < w.limit {
+			w.settled[h.node] = true
+			return h.node
+		}
+	}
+	return -1
+}
+
+// relax reaches every node one step from v.
+func (w *walker) relax(v int32) {
+	switch {
+	case int(v) < len(w.g.m.needs):
+		w.fromNeed(v)
+	case v == w.g.net.sink:
+		w.fromSink()
+	default:
+		w.fromSupply(v)
+	}
+}
+
+// fromNeed: serve the need by another entry, or not at all.
+func (w *walker) fromNeed(i int32) {
+	g := w.g
+	d := w.label[i]
+	if i != w.own && w.reach(g.net.sink, d+g.m.penalty[g.m.needs[i].class]-g.of[i]) {
+		w.last = i
+	}
+	if g.near != nil {
+		for _, c := range g.near.pairs[g.near.from[i]:g.near.from[i+1]] {
+			v := g.net.entry[c.entry]
+			w.reach(v, d+c.cost-g.of[i]+g.of[v])
+		}
+		return
+	}
+	// The key of an entry in the index is its price per unit and of[v], less its label where labels are kept there.
+	budget := everything - 1
+	if w.limit != unreached {
+		budget = g.of[i] + w.limit - d
+	}
+	if w.rekey != nil {
+		budget = g.of[i] - d
+	}
+	w.scout.eligible(i, g.m.p.Weights.Distance, budget, func(f found) {
+		v := g.net.entry[f.entry]
+		if w.reach(v, d+f.cost-g.of[i]+g.of[v]) && w.rekey != nil {
+			w.rekey(f.entry)
+		}
+	})
+}
+
+// fromSink: serve one more unit of a need that is short, or take a unit from a node before the sink.
+func (w *walker) fromSink() {
+	g := w.g
+	d := w.label[g.net.sink]
+	for _, i := range g.short {
+		w.reach(i, d) // its price is its penalty
+	}
+	w.takeBack(g.net.sink, d)
+}
+
+// takeBack: take a unit from a node whose structural arc leads to v.
+func (w *walker) takeBack(v int32, d int64) {
+	g := w.g
+	for _, u := range g.byNext[g.fromX[v]:g.fromX[v+1]] {
+		if g.through[u] > 0 {
+			w.reach(u, d+g.of[u]-g.of[v])
+		}
+	}
+}
+
+// fromSupply: from the node of an entry, a resource or a provider.
+func (w *walker) fromSupply(v int32) {
+	g := w.g
+	d := w.label[v]
+	if g.through[v] < g.net.capacity[v] {
+		u := g.net.next[v]
+		w.reach(u, d+g.of[u]-g.of[v])
+	}
+	w.takeBack(v, d)
+	for _, e := range g.net.entriesAt(v) {
+		for _, k := range g.byEntry[g.fromE[e]:g.fromE[e+1]] {
+			w.reach(g.matched[k].need, d)
+		}
+	}
+}
+
+// entriesAt returns the entries whose pairs lead to node v; none for a provider.
+func (w *network) entriesAt(v int32) []int32 {
+	return w.atNode[w.fromNode[v]:w.fromNode[v+1]]
+}
+
+// hop is one entry of the heap: a node with a label it once had.
+type hop struct {
+	d    int64
+	node int32
+}
+
+// heap is a binary heap of hops, least label first, equal labels by node. (container/heap would box every hop.)
+type heap []hop
+
+func (h hop) before(o hop) bool { return h.d < o.d || h.d == o.d && h.node < o.node }
+
+func (h *heap) push(x hop) {
+	*h = append(*h, x)
+	s := *h
+	k := len(s) - 1
+	for k > 0 {
+		up := (k - 1) / 2
+		if !x.before(s[up]) {
+			break
+		}
+		s[k] = s[up]
+		k = up
+	}
+	s[k] = x
+}
+
+func (h *heap) pop() hop {
+	s := *h
+	top := s[0]
+	x := s[len(s)-1]
+	s = s[:len(s)-1]
+	*h = s
+	k := 0
+	for {
+		down := 2*k + 1
+		if down >= len(s) {
+			break
+		}
+		if down+1 < len(s) && s[down+1].before(s[down]) {
+			down++
+		}
+		if !s[down].before(x) {
+			break
+		}
+		s[k] = s[down]
+		k = down
+	}
+	if len(s) > 0 {
+		s[k] = x
+	}
+	return top
+}

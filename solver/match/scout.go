@@ -1,0 +1,220 @@
+package match
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/courtyard-care/courtyard/solver/travel"
+)
+
+// everything is a budget that cuts nothing, see [travel.Search].
+const everything int64 = 1 << 61
+
+// found is one eligible entry of a need.
+type found struct {
+	entry  int32
+	metres int64
+	cost   int64 // of one unit
+	rank   int64 // what the search orders by
+}
+
+// scout looks for eligible entries around needs. It belongs to one goroutine.
+type scout struct {
+	m      *model
+	search travel.Search
+	need   int32
+	from   int32 // first entry of the service in hand
+	visit  func(f found)
+}
+
+func newScout(m *model) *scout {
+	s := &scout{m: m}
+	s.search.Stretch = max(1, m.p.Detour)
+	s.search.Visit = func(item int32, _ float64) {
+		j := m.entries[s.from+item].resource
+		if metres, ok := m.eligible(s.need, j); ok {
+			s.visit(found{entry: s.from + item, metres: metres, cost: m.cost(s.need, j, metres)})
+		}
+	}
+	return s
+}
+
+// eligible calls visit for every eligible entry of need i for which perMetre × metres + the key of the entry in the index
+// may be within budget: near ones first.
+func (s *scout) eligible(i int32, perMetre, budget int64, visit func(f found)) {
+	n := &s.m.needs[i]
+	if n.service < 0 {
+		return
+	}
+	service := &s.m.services[n.service]
+	s.need, s.from, s.visit = i, service.from, visit
+	s.search.From = n.at
+	s.search.ReachM = s.m.reach(i)
+	s.search.PerMetre = perMetre
+	s.search.Budget = budget
+	s.search.Run(service.index)
+}
+
+// cheapest returns, in the order of entries, k eligible entries of need i of least rank within budget; which of equal ranks
+// is not promised. The rank of an entry is at least w_distance × metres + its key in the index.
+func (s *scout) cheapest(i int32, k int, budget int64, rank func(f found) int64, into []found) []found {
+	into = into[:0]
+	s.eligible(i, s.m.p.Weights.Distance, budget, func(f found) {
+		f.rank = rank(f)
+		if f.rank > s.search.Budget {
+			return
+		}
+		into = keep(into, k, f)
+		if len(into) == k {
+			s.search.Budget = into[k-1].rank - 1 // an equal one would be no better
+		}
+	})
+	slices.SortFunc(into, func(a, b found) int { return cmp.Compare(a.entry, b.entry) })
+	return into
+}
+
+// nearest returns, in the order of entries, the k nearest eligible entries of need i, equal distances by that order. The
+// keys of the index must be 0.
+func (s *scout) nearest(i int32, k int, into []found) []found {
+	into = into[:0]
+	s.eligible(i, 1, everything, func(f found) {
+		f.rank = f.metres
+		into = keep(into, k, f)
+		if len(into) == k {
+			s.search.Budget = into[k-1].rank
+		}
+	})
+	slices.SortFunc(into, func(a, b found) int { return cmp.Compare(a.entry, b.entry) })
+	return into
+}
+
+// keep inserts f into the k entries of least rank.
+func keep(list []found, k int, f found) []found {
+	at, _ := slices.BinarySearchFunc(list, f, func(a, b found) int {
+		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.entry, b.entry))
+	})
+	if at == k {
+		return list
+	}
+	if len(list) == k {
+		list = list[:k-1]
+	}
+	return slices.Insert(list, at, f)
+}
+
+// chunk is how many items one goroutine takes at a time; between two chunks it looks at the context.
+const chunk = 256
+
+// inChunks calls work for [0,n) in chunks, on every core; each call gets the number of its goroutine's own worker. The
+// caller merges results by chunk, so the number of cores changes nothing. It returns false if ctx ended first.
+func inChunks(ctx context.Context, n int, work func(worker, from, to int)) bool {
+	workers := min(runtime.GOMAXPROCS(0), (n+chunk-1)/chunk)
+	if workers <= 1 {
+		for from := 0; from < n; from += chunk {
+			if ctx.Err() != nil {
+				return false
+			}
+			work(0, from, min(n, from+chunk))
+		}
+		return ctx.Err() == nil
+	}
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for k := range workers {
+		wg.Go(func() {
+			for ctx.Err() == nil {
+				from := int(next.Add(chunk)) - chunk
+				if from >= n {
+					return
+				}
+				work(k, from, min(n, from+chunk))
+			}
+		})
+	}
+	wg.Wait()
+	return ctx.Err() == nil
+}
+
+// scouts makes one scout for each worker of inChunks.
+func (m *model) scouts() []*scout {
+	all := make([]*scout, runtime.GOMAXPROCS(0))
+	for k := range all {
+		all[k] = newScout(m)
+	}
+	return all
+}
+
+// countEligible returns the number of eligible pairs of each need, without storing the pairs; ok is false if ctx ended.
+func (m *model) countEligible(ctx context.Context) (counts []int32, ok bool) {
+	counts = make([]int32, len(m.needs))
+	arc := newArcTest(m)
+	scouts := m.scouts()
+	ok = inChunks(ctx, len(m.needs), func(worker, from, to int) {
+		s := scouts[worker]
+		for i := int32(from); i < int32(to); i++ {
+			if m.needs[i].service >= 0 {
+				counts[i] = s.count(i, arc)
+			}
+		}
+	})
+	return counts, ok
+}
+
+// count returns the number of eligible pairs of need i.
+func (s *scout) count(i int32, arc *arcTest) int32 {
+	m := s.m
+	n := &m.needs[i]
+	service := &m.services[n.service]
+	search := travel.Search{From: n.at, Stretch: s.search.Stretch, ReachM: m.reach(i), Budget: everything}
+	surely := arc.chord2(n.reach)
+	var count int32
+	search.Visit = func(item int32, chord2 float64) {
+		j := m.entries[service.from+item].resource
+		if m.attributes(i, j) != 0 {
+			return
+		}
+		if chord2 < surely && chord2 < arc.radius[j] {
+			count++
+			return
+		}
+		if m.distance(i, j, m.metres(i, j)) == 0 {
+			count++
+		}
+	}
+	search.Run(service.index)
+	return count
+}
+
+// arcTest tells from a chord alone that a pair is within a limit, where no barrier can lengthen the way.
+type arcTest struct {
+	stretch float64
+	open    bool      // no barriers
+	radius  []float64 // by resource
+}
+
+func newArcTest(m *model) *arcTest {
+	t := &arcTest{stretch: max(1, m.p.Detour) * travel.EarthRadiusM, open: len(m.p.Barriers) == 0}
+	t.radius = make([]float64, len(m.resources))
+	for j := range m.resources {
+		t.radius[j] = t.chord2(m.resources[j].radius)
+	}
+	return t
+}
+
+// chord2 returns a squared chord below which the way is surely at most limit metres: a metre less, to cover rounding.
+func (t *arcTest) chord2(limit int64) float64 {
+	if !t.open || limit < 1 {
+		return -1
+	}
+	angle := (float64(limit) - 1) / t.stretch
+	if angle >= math.Pi {
+		return math.Inf(1)
+	}
+	chord := 2 * math.Sin(angle/2) * (1 - slack)
+	return chord * chord
+}

@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"image/color"
 	"io"
 	"math"
 	"slices"
@@ -64,28 +63,39 @@ func (m *Map) WriteSVG(w io.Writer) error {
 }
 
 // Colours of the sheet: quiet ground, so that the match stands out.
-var (
-	paper     = rgb(0xffffff)
-	outside   = rgb(0xf1f0ec)
-	land      = rgb(0xfbfaf7)
-	landEdge  = rgb(0xc9c4b8)
-	water     = rgb(0xcfe2ee)
-	waterEdge = rgb(0x9dc0d6)
-	waterText = rgb(0x4d83a6)
-	ink       = rgb(0x23282d)
-	softInk   = rgb(0x646b73)
-	hairline  = rgb(0xdcdad4)
-	homeColor = rgb(0x4a4f55)
-	unmetRed  = rgb(0xd3222f)
+const (
+	paper     tint = 0xffffffff
+	outside   tint = 0xf1f0ecff
+	land      tint = 0xfbfaf7ff
+	landEdge  tint = 0xc9c4b8ff
+	water     tint = 0xcfe2eeff
+	waterEdge tint = 0x9dc0d6ff
+	waterText tint = 0x4d83a6ff
+	ink       tint = 0x23282dff
+	softInk   tint = 0x646b73ff
+	hairline  tint = 0xdcdad4ff
+	frameEdge tint = 0xbdb9aeff
+	trough    tint = 0xebe9e3ff
+	slate     tint = 0x5b646dff
+	homeGrey  tint = 0x4a4f55ff
+	unmetRed  tint = 0xd3222fff
+	teal      tint = 0x1f9d83ff
 )
 
-// kindColors tell the kinds apart, also for most people who see colours differently; the shapes say the same.
-var kindColors = map[care.Kind]color.NRGBA{
-	care.Volunteer:  rgb(0x1f9d83),
-	care.Team:       rgb(0x2f6fb5),
-	care.ThirdParty: rgb(0x8a5bb0),
-	care.Partner:    rgb(0xdd8a1a),
-	care.Venue:      rgb(0x7a4a2e),
+// kindTint tells the kinds apart, also for most people who see colours differently; the shapes say the same.
+func kindTint(k care.Kind) tint {
+	switch k {
+	case care.Team:
+		return 0x2f6fb5ff
+	case care.ThirdParty:
+		return 0x8a5bb0ff
+	case care.Partner:
+		return 0xdd8a1aff
+	case care.Venue:
+		return 0x7a4a2eff
+	default:
+		return teal
+	}
 }
 
 // symbol returns the figure of a kind of resource around c.
@@ -252,7 +262,7 @@ func (d *drawing) sight() (extent, bool) {
 func (d *drawing) frame(f rect) {
 	var pa path
 	pa.rectangle(f)
-	d.pic.draw(pa, style{stroke: rgb(0xbdb9ae), width: 1})
+	d.pic.draw(pa, style{stroke: frameEdge, width: 1})
 }
 
 // ground draws land and water inside the frame.
@@ -283,7 +293,7 @@ func (d *drawing) ground(pr projection, f rect, edge bool) {
 	}
 }
 
-func (d *drawing) area(pr projection, f rect, polygons []travel.Polygon, fill, edge color.NRGBA, width float64) {
+func (d *drawing) area(pr projection, f rect, polygons []travel.Polygon, fill, edge tint, width float64) {
 	for _, p := range polygons {
 		var inside, outline path
 		for _, ring := range p {
@@ -349,7 +359,7 @@ func (d *drawing) match(pr projection, f rect, growth float64) {
 		if l := lines[k]; l != nil {
 			for from := 0; from < len(l.pts); from += 2 * linesAtOnce {
 				to := min(from+2*linesAtOnce, len(l.pts))
-				d.pic.draw(path{l.verbs[from:to], l.pts[from:to]}, style{stroke: faded(kindColors[k], alpha), width: width})
+				d.pic.draw(path{l.verbs[from:to], l.pts[from:to]}, style{stroke: faded(kindTint(k), alpha), width: width})
 			}
 		}
 	}
@@ -360,13 +370,13 @@ func (d *drawing) match(pr projection, f rect, growth float64) {
 		p := pr.at(lists.Needs[i].At)
 		switch {
 		case !inner.holds(p):
-		case d.unmet[int32(i)]: //nolint:gosec // a list is shorter than 2^31
+		case d.unmet[int32(i)]:
 			left = append(left, p)
 		default:
 			homes = append(homes, p)
 		}
 	}
-	d.pic.dots(thin(homes), home, faded(homeColor, 0.85))
+	d.pic.dots(thin(homes), home, faded(homeGrey, 0.85))
 
 	for _, k := range care.Kinds() {
 		var at []point
@@ -388,7 +398,7 @@ func (d *drawing) match(pr projection, f rect, growth float64) {
 				pa.verbs, pa.pts = append(pa.verbs, s.verbs...), append(pa.pts, s.pts...)
 			}
 			d.pic.draw(pa, style{stroke: paper, width: clamp(mark*0.36, 0.5, 1.6)})
-			d.pic.draw(pa, style{fill: kindColors[k]})
+			d.pic.draw(pa, style{fill: kindTint(k)})
 		}
 	}
 

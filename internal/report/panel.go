@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"image/color"
 	"slices"
 
 	"github.com/courtyard-care/courtyard/solver"
@@ -20,7 +19,7 @@ func (d *drawing) words(f rect) {
 	soft := pen{face: d.regular, size: 13.5, color: softInk}
 
 	y := f.y0 + 16
-	d.pic.text(pen{face: d.bold, size: 14, color: kindColors[care.Volunteer]}, point{f.x0, y}, left, l.say(wCourtyard))
+	d.pic.text(pen{face: d.bold, size: 14, color: teal}, point{f.x0, y}, left, l.say(wCourtyard))
 	y += 48
 	name, sub := d.Ground.Name, l.say(wMatch)
 	if name == "" {
@@ -63,7 +62,7 @@ func (d *drawing) words(f rect) {
 	d.pic.text(head, point{f.x0, y}, left, l.say(wServedByClass))
 	for c, share := range s.Figures.ByClass {
 		y += 27
-		d.bar(f, y, l.say(wClass1+word(c)), share.Served, share.Asked, rgb(0x5b646d), point{})
+		d.bar(f, y, l.say(wClass1+word(c)), share.Served, share.Asked, slate, point{})
 	}
 
 	y = d.rule(f, y+28)
@@ -71,18 +70,18 @@ func (d *drawing) words(f rect) {
 	d.pic.text(soft, point{f.x1, y}, right, l.say(wUsed)+" / "+l.say(wCapacity))
 	for _, k := range s.Figures.LoadByKind {
 		y += 29
-		d.pic.draw(symbol(k.Kind, point{f.x0 + 8, y - 5}, 7), style{fill: kindColors[k.Kind]})
-		d.bar(f, y, l.Kind(k.Kind)+" × "+count(k.Resources), k.Used, k.Capacity, kindColors[k.Kind], point{26, 0})
+		d.pic.draw(symbol(k.Kind, point{f.x0 + 8, y - 5}, 7), style{fill: kindTint(k.Kind)})
+		d.bar(f, y, l.Kind(k.Kind)+" × "+count(k.Resources), k.Used, k.Capacity, kindTint(k.Kind), point{26, 0})
 	}
 
 	y = d.rule(f, y+28)
-	d.pic.dots([]point{{f.x0 + 8, y - 5}}, 3.4, homeColor)
+	d.pic.dots([]point{{f.x0 + 8, y - 5}}, 3.4, homeGrey)
 	d.pic.text(body, point{f.x0 + 26, y}, left, l.say(wServedNeed))
 	y += 26
 	d.pic.draw(cross(point{f.x0 + 8, y - 5}, 4.5), style{stroke: unmetRed, width: 2.2})
 	d.pic.text(body, point{f.x0 + 26, y}, left, l.say(wUnmetNeed))
 	y += 26
-	d.pic.segment(point{f.x0, y - 5}, point{f.x0 + 16, y - 5}, kindColors[care.Team], 1.8)
+	d.pic.segment(point{f.x0, y - 5}, point{f.x0 + 16, y - 5}, kindTint(care.Team), 1.8)
 	d.pic.text(body, point{f.x0 + 26, y}, left, l.say(wMatchLine))
 	if d.sample > 1 {
 		y += 22
@@ -100,7 +99,7 @@ func (d *drawing) rule(f rect, y float64) float64 {
 }
 
 // bar writes one line "name ▭▭▭▭ part / whole".
-func (d *drawing) bar(f rect, y float64, name string, part, whole int64, c color.NRGBA, indent point) {
+func (d *drawing) bar(f rect, y float64, name string, part, whole int64, c tint, indent point) {
 	const long = 92
 	body := pen{face: d.regular, size: 15, color: ink}
 	d.pic.text(body, point{f.x0 + indent.x, y}, left, name)
@@ -109,7 +108,7 @@ func (d *drawing) bar(f rect, y float64, name string, part, whole int64, c color
 	x0 := f.x0 + 166
 	var ground, full path
 	ground.rounded(rect{x0, y - 9, x0 + long, y - 1}, 4)
-	d.pic.draw(ground, style{fill: rgb(0xe9e7e1)})
+	d.pic.draw(ground, style{fill: trough})
 	if whole > 0 && part > 0 {
 		full.rounded(rect{x0, y - 9, x0 + max(long*float64(part)/float64(whole), 4), y - 1}, 4)
 		d.pic.draw(full, style{fill: c})
@@ -185,7 +184,7 @@ func (d *drawing) why(f rect) {
 		d.pic.text(soft, point{f.x1, y}, right, count(r.needs))
 		var ground, full path
 		ground.rounded(rect{f.x0, y + 8, f.x1, y + 14}, 3)
-		d.pic.draw(ground, style{fill: rgb(0xefede8)})
+		d.pic.draw(ground, style{fill: trough})
 		w := f.width() * float64(r.needs) / float64(len(d.Solution.Unmet))
 		full.rounded(rect{f.x0, y + 8, f.x0 + max(w, 3), y + 14}, 3)
 		d.pic.draw(full, style{fill: faded(unmetRed, 0.8)})

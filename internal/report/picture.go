@@ -4,8 +4,8 @@ import "image/color"
 
 // style is how a path is painted: filled, then stroked. A colour of zero alpha paints nothing.
 type style struct {
-	fill   color.NRGBA
-	stroke color.NRGBA
+	fill   tint
+	stroke tint
 	width  float64   // of the stroke, pixels
 	dash   []float64 // lengths of dashes and gaps, pixels; nil is a solid line
 }
@@ -34,27 +34,31 @@ func (p *picture) draw(pa path, s style) {
 }
 
 // dots fills discs of radius r around the points.
-func (p *picture) dots(at []point, r float64, c color.NRGBA) {
+func (p *picture) dots(at []point, r float64, c tint) {
 	if len(at) > 0 {
 		p.shapes = append(p.shapes, shape{dots: at, r: r, style: style{fill: c}})
 	}
 }
 
 // segment draws one straight line.
-func (p *picture) segment(a, b point, c color.NRGBA, width float64) {
+func (p *picture) segment(a, b point, c tint, width float64) {
 	var pa path
 	pa.move(a)
 	pa.line(b)
 	p.draw(pa, style{stroke: c, width: width})
 }
 
-// rgb returns the opaque colour 0xRRGGBB.
-func rgb(hex uint32) color.NRGBA {
-	return color.NRGBA{R: uint8(hex >> 16), G: uint8(hex >> 8), B: uint8(hex), A: 255} //nolint:gosec // the low byte of each is meant
+// tint is a colour: 0xRRGGBBAA. Zero is invisible.
+type tint uint32
+
+func (c tint) nrgba() color.NRGBA {
+	return color.NRGBA{R: uint8(c >> 24), G: uint8(c >> 16 & 0xff), B: uint8(c >> 8 & 0xff), A: uint8(c & 0xff)}
 }
 
+// visible reports whether c paints anything.
+func (c tint) visible() bool { return c&0xff != 0 }
+
 // faded returns c with its alpha set to a share, 0 to 1.
-func faded(c color.NRGBA, share float64) color.NRGBA {
-	c.A = uint8(share*255 + 0.5)
-	return c
+func faded(c tint, share float64) tint {
+	return c&^0xff | tint(share*255+0.5)
 }

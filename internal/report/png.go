@@ -9,8 +9,8 @@ import (
 	"git.sr.ht/~sbinet/gg"
 )
 
-// dotsAtOnce is how many discs, and stepsAtOnce how many steps of a path, go to the rasteriser together: its cost grows
-// faster than the number of edges on a row, and each call costs a pass over the rows.
+// dotsAtOnce is how many discs go to the rasteriser together: each call costs a pass over the rows, and its cost grows
+// faster than the edges on a row.
 const dotsAtOnce = 256
 
 // raster paints the picture, scale pixels for each of its own.
@@ -27,19 +27,19 @@ func (p *picture) raster(scale float64) image.Image {
 				pa.circle(at, s.r)
 			}
 			trace(c, &pa)
-			c.SetColor(s.style.fill)
+			c.SetColor(s.style.fill.nrgba())
 			c.Fill()
 		}
 		if len(s.path.verbs) == 0 {
 			continue
 		}
 		trace(c, &s.path)
-		if s.style.fill.A != 0 {
-			c.SetColor(s.style.fill)
+		if s.style.fill.visible() {
+			c.SetColor(s.style.fill.nrgba())
 			c.FillPreserve()
 		}
-		if s.style.stroke.A != 0 && s.style.width > 0 {
-			c.SetColor(s.style.stroke)
+		if s.style.stroke.visible() && s.style.width > 0 {
+			c.SetColor(s.style.stroke.nrgba())
 			c.SetLineWidth(s.style.width * scale)
 			dash := make([]float64, len(s.style.dash))
 			for k, d := range s.style.dash {

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"encoding/xml"
 	"fmt"
-	"image/color"
 	"io"
 	"strconv"
 )
@@ -66,12 +65,12 @@ func (s *shape) appendSVG(b []byte) []byte {
 		at += n
 	}
 	b = append(b, '"')
-	if s.style.fill.A == 0 {
+	if !s.style.fill.visible() {
 		b = append(b, ` fill="none"`...)
 	} else {
 		b = appendPaint(b, "fill", s.style.fill)
 	}
-	if s.style.stroke.A != 0 && s.style.width > 0 {
+	if s.style.stroke.visible() && s.style.width > 0 {
 		b = appendPaint(b, "stroke", s.style.stroke)
 		b = append(b, ` stroke-width="`...)
 		b = appendNumber(b, s.style.width)
@@ -91,7 +90,8 @@ func (s *shape) appendSVG(b []byte) []byte {
 	return append(b, "/>\n"...)
 }
 
-func appendPaint(b []byte, name string, c color.NRGBA) []byte {
+func appendPaint(b []byte, name string, t tint) []byte {
+	c := t.nrgba()
 	b = fmt.Appendf(b, ` %s="#%02x%02x%02x"`, name, c.R, c.G, c.B)
 	if c.A != 255 {
 		b = fmt.Appendf(b, ` %s-opacity="%.3g"`, name, float64(c.A)/255)

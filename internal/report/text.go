@@ -3,7 +3,6 @@ package report
 import (
 	_ "embed" // the fonts
 	"fmt"
-	"image/color"
 
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/sfnt"
@@ -12,12 +11,12 @@ import (
 
 // Subsets of Noto Sans SC with the glyphs of the table of words, of Latin and of the sample city's names; fonts/README.md
 // says how they were made.
-var (
-	//go:embed fonts/NotoSansSC-Regular-subset.ttf
-	regularTTF []byte
-	//go:embed fonts/NotoSansSC-Bold-subset.ttf
-	boldTTF []byte
-)
+//
+//go:embed fonts/NotoSansSC-Regular-subset.ttf
+var regularTTF []byte
+
+//go:embed fonts/NotoSansSC-Bold-subset.ttf
+var boldTTF []byte
 
 // typeface turns text into outlines. It is not safe for concurrent use.
 type typeface struct {
@@ -114,8 +113,8 @@ const (
 type pen struct {
 	face  *typeface
 	size  float64
-	color color.NRGBA
-	halo  color.NRGBA // drawn around the letters to part them from the ground; zero alpha draws none
+	color tint
+	halo  tint // drawn around the letters to part them from the ground; zero alpha draws none
 }
 
 func (p *picture) text(t pen, at point, a anchor, s string) {
@@ -127,7 +126,7 @@ func (p *picture) text(t pen, at point, a anchor, s string) {
 		pa.pts[i].x += at.x - float64(a)*w
 		pa.pts[i].y += at.y
 	}
-	if t.halo.A != 0 {
+	if t.halo.visible() {
 		p.draw(pa, style{stroke: t.halo, width: t.size * 0.26})
 	}
 	p.draw(pa, style{fill: t.color})
@@ -162,3 +161,9 @@ func (t *typeface) wrap(s string, size, width float64) []string {
 	}
 	return append(lines, s[start:])
 }
+
+//go:embed fonts/OFL.txt
+var fontLicence string
+
+// FontLicence returns the licence of the embedded fonts.
+func FontLicence() string { return fontLicence }

@@ -103,12 +103,16 @@ const (
 	wKilometres
 	wMetres
 	wServedByClass
-	wUnitValue
+	wNearestOne
+	wShortBy
+	wOneMoreUnit
+	wOutranked
+	wMinorUnits
 	words
 )
 
-// table holds every word in English and in Chinese.
-var table = [words][2]string{
+// wordTable holds every word in English and in Chinese.
+var wordTable = [words][2]string{
 	wMatch:         {"Who serves whom", "谁为谁服务"},
 	wCourtyard:     {"Courtyard", "院子 Courtyard"},
 	wTagline:       {"needs and resources of a neighbourhood, matched", "社区需求与资源精准匹配"},
@@ -175,7 +179,11 @@ var table = [words][2]string{
 	wKilometres:    {"km", "公里"},
 	wMetres:        {"m", "米"},
 	wServedByClass: {"Served by class", "各等级满足情况"},
-	wUnitValue:     {"one more unit is worth", "增加一个单位的价值"},
+	wNearestOne:    {"the nearest is", "最近的是"},
+	wShortBy:       {"short by %s", "差%s"},
+	wOneMoreUnit:   {"one more unit of %s would help most", "%s增加一个单位最有帮助"},
+	wOutranked:     {"but a need of class %d would take it", "但会先给%d级需求"},
+	wMinorUnits:    {"in minor units of money", "货币最小单位"},
 }
 
 // kindNames are the words for one and for many of each kind of resource.
@@ -203,15 +211,9 @@ var codeNames = map[match.Code][2]string{
 	match.CodeQuota:       {"provider's quota is used up", "机构配额已用完"},
 }
 
-// shortUnits are the units of short_by for the codes that have one.
-var shortUnits = map[match.Code][2]string{
-	match.CodeMaxDistance: {"m", "米"},
-	match.CodeRadius:      {"m", "米"},
-}
+func (l Lang) say(w word) string { return wordTable[w][l] }
 
-func (l Lang) say(w word) string { return table[w][l] }
-
-func (l Lang) sayf(w word, args ...any) string { return fmt.Sprintf(table[w][l], args...) }
+func (l Lang) sayf(w word, args ...any) string { return fmt.Sprintf(wordTable[w][l], args...) }
 
 // Kind returns the name of a kind of resource.
 func (l Lang) Kind(k care.Kind) string {

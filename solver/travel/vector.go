@@ -2,7 +2,7 @@ package travel
 
 import (
 	"math"
-	"math/big"
+	"math/bits"
 )
 
 // vec is a point of the unit sphere whose coordinates are whole multiples of 2^-52. On that grid (0.9 nm apart on the
@@ -10,7 +10,7 @@ import (
 // side of a line on which a point lies is never in doubt, and all decisions made of such sides agree with each other.
 type vec struct{ x, y, z float64 }
 
-const grid = 1 << 52
+const grid = 1 << 52 // steps in a radius
 
 // vector returns the grid point nearest to p.
 func (p Place) vector() vec {
@@ -73,17 +73,61 @@ func sign(x float64) int {
 	return 0
 }
 
-// orientExact is orient in whole numbers.
+// orientExact is orient in whole numbers: coordinates have 53 bits and a sign, minors 107, the determinant 162.
 func orientExact(a, b, c vec) int {
-	i := func(x float64) *big.Int { return big.NewInt(int64(x * grid)) }
-	minor := func(p, q, r, s float64) *big.Int {
-		m := new(big.Int).Mul(i(p), i(s))
-		return m.Sub(m, new(big.Int).Mul(i(q), i(r)))
+	var sum int192
+	sum.addProduct(minor(a.y, a.z, b.y, b.z), int64(c.x*grid))
+	sum.addProduct(minor(a.z, a.x, b.z, b.x), int64(c.y*grid))
+	sum.addProduct(minor(a.x, a.y, b.x, b.y), int64(c.z*grid))
+	return sum.sign()
+}
+
+// int128 is hi·2^64 + lo, in two's complement.
+type int128 struct {
+	hi int64
+	lo uint64
+}
+
+// minor returns ps - qr in units of 2^-104.
+func minor(p, q, r, s float64) int128 {
+	x, y := product(int64(p*grid), int64(s*grid)), product(int64(q*grid), int64(r*grid))
+	lo, borrow := bits.Sub64(x.lo, y.lo, 0)
+	return int128{x.hi - y.hi - int64(borrow), lo}
+}
+
+func product(a, b int64) int128 {
+	hi, lo := bits.Mul64(uint64(a), uint64(b))
+	// A negative factor was read as 2^64 more than it is.
+	return int128{int64(hi) - a>>63&b - b>>63&a, lo}
+}
+
+// int192 is a number in two's complement, lowest word first.
+type int192 [3]uint64
+
+// addProduct adds m·c = m.hi·c·2^64 + m.lo·c.
+func (s *int192) addProduct(m int128, c int64) {
+	high := product(m.hi, c)
+	up, low := bits.Mul64(m.lo, uint64(c))
+	mid, carry := bits.Add64(high.lo, up, 0)
+	top := uint64(high.hi) + carry
+	if c < 0 { // it was read as 2^64 more
+		var borrow uint64
+		mid, borrow = bits.Sub64(mid, m.lo, 0)
+		top -= borrow
 	}
-	sum := new(big.Int).Mul(minor(a.y, a.z, b.y, b.z), i(c.x))
-	sum.Add(sum, new(big.Int).Mul(minor(a.z, a.x, b.z, b.x), i(c.y)))
-	sum.Add(sum, new(big.Int).Mul(minor(a.x, a.y, b.x, b.y), i(c.z)))
-	return sum.Sign()
+	s[0], carry = bits.Add64(s[0], low, 0)
+	s[1], carry = bits.Add64(s[1], mid, carry)
+	s[2] += top + carry
+}
+
+func (s *int192) sign() int {
+	switch {
+	case int64(s[2]) < 0:
+		return -1
+	case s[0]|s[1]|s[2] == 0:
+		return 0
+	}
+	return 1
 }
 
 // ahead reports whether, of three points on one great circle, c lies from a towards b (the shorter way) rather than away.

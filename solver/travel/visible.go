@@ -66,9 +66,7 @@ func (s *scene) visible(a, b *point) bool {
 	if s.leadsIn(a, b) || s.leadsIn(b, a) {
 		return false
 	}
-	d := b.pos.sub(a.pos)
-	leg := leg{a: a, b: b, n: a.pos.cross(d), box: arcBox(a.pos, b.pos)}
-	leg.slack = orientError * math.Sqrt(d.dot(d))
+	leg := newLeg(a, b)
 	var stack [maxDepth]int32
 	for top := 1; top > 0; {
 		top--
@@ -99,6 +97,11 @@ type leg struct {
 	box   box
 }
 
+func newLeg(a, b *point) leg {
+	d := b.pos.sub(a.pos)
+	return leg{a, b, a.pos.cross(d), orientError * d.norm(), arcBox(a.pos, b.pos)}
+}
+
 // misses reports whether the box lies on one side of the leg's great circle.
 func (l *leg) misses(b *box) bool {
 	middle, size := b.max.add(b.min), b.max.sub(b.min)
@@ -117,17 +120,19 @@ func (l *leg) side(c vec) int {
 
 // blocks reports whether the leg enters a polygon by crossing edge number k, or by passing over its first vertex.
 func (s *scene) blocks(k int32, l *leg) bool {
-	e := s.edges[k]
-	u, v := &s.points[e.u], &s.points[e.v]
-	su := l.side(u.pos)
-	if su == 0 && e.u != l.a.vertex && e.u != l.b.vertex && l.holds(u.pos) {
-		return s.leadsIn(u, l.a) || s.leadsIn(u, l.b)
-	}
-	sv := l.side(v.pos)
-	if su == 0 || su+sv != 0 || l.a.on(k, e) || l.b.on(k, e) {
+	e := &s.edges[k]
+	if e.u == l.a.vertex || e.u == l.b.vertex {
 		return false
 	}
-	return orient(u.pos, v.pos, l.a.pos) == sv && orient(u.pos, v.pos, l.b.pos) == su
+	u, v := &s.points[e.u], &s.points[e.v]
+	su := l.side(u.pos)
+	if su == 0 {
+		return l.holds(u.pos) && (s.leadsIn(u, l.a) || s.leadsIn(u, l.b))
+	}
+	if l.a.on(k, e) || l.b.on(k, e) || l.side(v.pos) != -su {
+		return false
+	}
+	return orient(u.pos, v.pos, l.a.pos) == -su && orient(u.pos, v.pos, l.b.pos) == su
 }
 
 // holds reports whether c, exactly on the leg's great circle, lies between its ends.
@@ -137,7 +142,7 @@ func (l *leg) holds(c vec) bool {
 }
 
 // on reports whether the point is an end of edge number k or lies on it.
-func (p *point) on(k int32, e edge) bool {
+func (p *point) on(k int32, e *edge) bool {
 	if p.vertex >= 0 {
 		return p.vertex == e.u || p.vertex == e.v
 	}

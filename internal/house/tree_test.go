@@ -1,7 +1,6 @@
 package house
 
 import (
-	"bytes"
 	"go/parser"
 	"go/token"
 	"os"
@@ -66,7 +65,7 @@ func TestTreeIsBoundToNoMachine(t *testing.T) {
 	}
 	for _, name := range committed(t) {
 		text := read(t, name)
-		if bytes.ContainsRune([]byte(text), 0) {
+		if strings.ContainsRune(text, 0) {
 			continue
 		}
 		line := 0

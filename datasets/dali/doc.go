@@ -63,10 +63,11 @@
 //
 // # Density
 //
-// The land stays the same while the lists grow. Above 20,000 needs the distances of visits and the radii of whoever
-// serves shrink with the square root of 20,000 / needs, so that a need keeps about the same number of eligible
-// resources (some hundreds at most) and the pairs grow with the lists, not with their square. How far people go to a
-// venue does not shrink, since there are 24 of them at every size.
+// The land stays the same while the lists grow. Distances are as given from 2,000 to 5,000 needs. Above, those of visits
+// and the radii of whoever serves shrink with the square root of 5,000 / needs, so that a need keeps about the same
+// number of eligible resources (some tens, see TestPairs) and the pairs grow with the lists, not with their square. How far people
+// go to a venue does not shrink, since there are 24 of them at every size. Below 2,000 needs all distances grow with the
+// square root of 2,000 / needs, to twice at most; a list of a hundred is still thin on this land, and much of it unmet.
 //
 // # Repeatability
 //

@@ -11,7 +11,7 @@ import (
 type generator struct {
 	geo   *geography
 	opts  Options
-	reach int // of a thousand: how far visits reach, see reachAt
+	reach int // of a thousand: how far help reaches, see reachAt
 
 	spots     []spot   // one a community
 	both      []string // both languages; the first alone is the common one
@@ -33,14 +33,19 @@ type spot struct {
 	town    int           // index among the towns
 }
 
-// reachAt returns the factor on the distances of visits, in thousandths: 1000 up to 20,000 needs, then falling with the
-// square root, so that the number of helpers in reach stays.
+// reachAt returns the factor on distances, in thousandths: 1000 from 2,000 to 5,000 needs. Above, it falls with the square
+// root, so that the number of helpers in reach stays; below, where homes are few and far between, it rises the same way,
+// to twice at most.
 func reachAt(needs int) int {
-	const full = 20_000
-	if needs <= full {
+	const sparse, dense = 2_000, 5_000
+	switch {
+	case needs > dense:
+		return root(dense * 1_000_000 / needs)
+	case needs < sparse:
+		return min(root(sparse*1_000_000/needs), 2000)
+	default:
 		return 1000
 	}
-	return root(full * 1_000_000 / needs)
 }
 
 // volunteersPerHundred says where people volunteer more or less than elsewhere: an assumption, which makes supply uneven.
@@ -130,7 +135,8 @@ func metres(d dice, reachM int, s *spot, factor int) care.Limit {
 		m *= 2
 	}
 	m = m * factor / 1000
-	return care.AtMost(int64((m + metreRounding - 1) / metreRounding * metreRounding))
+	const step = 50
+	return care.AtMost(int64((m + step - 1) / step * step))
 }
 
 // label makes an opaque id: n000001.

@@ -56,7 +56,7 @@ func (g *generator) makeProviders() []contract {
 	contracts := make([]contract, 4+root(g.opts.Needs)/8)
 	for i := range contracts {
 		c := &contracts[i]
-		c.profile = &providerProfiles[i%len(providerProfiles)]
+		c.profile = &providerTable[i%len(providerTable)]
 		g.providers = append(g.providers, care.Provider{ID: label('p', i+1), Qualifications: c.profile.qualifications})
 		var towns []int
 		for len(towns) < 4 {
@@ -82,7 +82,7 @@ func (g *generator) makeProviders() []contract {
 	return contracts
 }
 
-// setQuotas gives two providers of three a quota of 75 to 100 % of the capacity that names them.
+// setQuotas gives two providers of three a quota of 40 to 90 % of the capacity that names them.
 func (g *generator) setQuotas() {
 	d := newDice(g.opts.Seed, streamQuotas)
 	capacity := make(map[string]int)
@@ -91,7 +91,7 @@ func (g *generator) setQuotas() {
 	}
 	for i := range g.providers {
 		p := &g.providers[i]
-		if share := d.between(75, 100); i%3 != 2 {
+		if share := d.between(40, 90); i%3 != 2 {
 			p.Quota = care.AtMost(int64(capacity[p.ID] * share / 100))
 		}
 	}
@@ -162,7 +162,7 @@ func (w *workshop) staff(capacity int, contracts []contract) {
 		at, _ := w.g.spread(w.d, s)
 		r := care.Resource{
 			ID: label('s', number), Kind: care.ThirdParty, At: at.place(), Capacity: int64(units),
-			RadiusM: metres(w.d, 12000, s, w.g.reach), Languages: w.languages(s), Gender: w.gender(700),
+			RadiusM: metres(w.d, 15000, s, w.g.reach), Languages: w.languages(s), Gender: w.gender(700),
 			Price: int64(w.d.between(1, 8) * 500), Areas: c.areas,
 			Provider: w.g.providers[(number-1)%len(contracts)].ID,
 		}
@@ -178,7 +178,7 @@ func (w *workshop) partners(capacity int) {
 		k := choose(w.d, w.g.homes)
 		s := &w.g.spots[k]
 		at, _ := w.g.spread(w.d, s)
-		p := &partnerProfiles[(number-1)%len(partnerProfiles)]
+		p := &partnerTable[(number-1)%len(partnerTable)]
 		r := care.Resource{
 			ID: label('b', number), Kind: care.Partner, At: at.place(), Capacity: int64(units),
 			RadiusM: metres(w.d, 8000, s, w.g.reach), Languages: w.languages(s),
@@ -198,8 +198,8 @@ func (w *workshop) partners(capacity int) {
 func (w *workshop) pickServices(count, units int, weight func(*offering) int) []care.Offer {
 	w.weights = w.weights[:0]
 	left := 0
-	for i := range offerings {
-		v := weight(&offerings[i])
+	for i := range serviceTable {
+		v := weight(&serviceTable[i])
 		w.weights = append(w.weights, v)
 		left += b2i(v > 0)
 	}
@@ -212,7 +212,7 @@ func (w *workshop) pickServices(count, units int, weight func(*offering) int) []
 	slices.Sort(picked)
 	offers := make([]care.Offer, count)
 	for i, p := range picked {
-		offers[i].Service = offerings[p].id
+		offers[i].Service = serviceTable[p].id
 		if w.d.chance(140) {
 			offers[i].Capacity = care.AtMost(int64(w.d.between(1, units)))
 		}
@@ -224,7 +224,7 @@ func (w *workshop) pickServices(count, units int, weight func(*offering) int) []
 func (w *workshop) qualifications(offers []care.Offer, perMille int) []string {
 	var have []string
 	for _, f := range offers {
-		q := offerings[position(f.Service)].requires
+		q := serviceTable[position(f.Service)].requires
 		if q != "" && w.d.chance(perMille) && !slices.Contains(have, q) {
 			have = append(have, q)
 		}

@@ -11,10 +11,10 @@ type venueSort struct {
 	sites    []string // codes of the divisions at whose point it stands
 }
 
-// venueSorts are the venues that the city reports, 3, 12 and 9; where they stand is synthetic. A street's centre stands
+// venueTable are the venues that the city reports, 3, 12 and 9; where they stand is synthetic. A street's centre stands
 // at the seat of its street. The community centres stand in the communities of the three streets, of Dali and of Fengyi
 // about by population, located points first. Of the children's homes five stand in streets and in Dali, four in towns.
-var venueSorts = []venueSort{
+var venueTable = []venueSort{
 	{
 		weight: 6, price: 800, operated: true,
 		profile: profile{[]string{"elder_meal", "day_care", "companionship", "phone_help", "haircut"}, []string{careWorker}},
@@ -41,14 +41,14 @@ var venueSorts = []venueSort{
 	},
 }
 
-// venueCapacities divides a capacity among the venues by weight, at least 1 each, in the order of venueSorts.
+// venueCapacities divides a capacity among the venues by weight, at least 1 each, in the order of venueTable.
 func venueCapacities(capacity int) []int {
 	weights := 0
-	for _, sort := range venueSorts {
+	for _, sort := range venueTable {
 		weights += sort.weight * len(sort.sites)
 	}
 	var each []int
-	for _, sort := range venueSorts {
+	for _, sort := range venueTable {
 		for range sort.sites {
 			each = append(each, max(1, capacity*sort.weight/weights))
 		}
@@ -58,7 +58,7 @@ func venueCapacities(capacity int) []int {
 
 func (w *workshop) venues(capacities []int) {
 	number := 0
-	for _, sort := range venueSorts {
+	for _, sort := range venueTable {
 		for i, code := range sort.sites {
 			k, at := w.g.site(code)
 			r := care.Resource{

@@ -1,0 +1,312 @@
+package mcf
+
+import (
+	"context"
+	"math"
+	"math/bits"
+
+	"github.com/courtyard-care/courtyard/solver"
+)
+
+// Constants of the run.
+const (
+	checkEvery    = 1 << 18 // arcs and nodes looked at between two looks at the limits: about a millisecond
+	progressEvery = 4096    // pivots between two calls of OnProgress
+	minBlock      = 16
+)
+
+// newSearch sets up the arcs and the starting tree. It refuses numbers that could overflow later.
+//
+// Every bound is proved from the problem's own numbers. Let B be the sum over nodes of the largest |cost| among the arcs at
+// the node. A simple path or cycle costs at most B in absolute value, since each of its arcs can be charged to a node of its
+// own. An artificial arc costs artCost = B/2 + 1: then taking two artificial arcs out of use for any path between their nodes
+// always pays, so that in an optimal basis artificial arcs carry flow only if there is no such path, that is, if the problem
+// is infeasible; no larger number is needed, and this one is not guessed. Two potentials of a tree differ by at most
+// 2 artCost + B = 2B + 2, and a reduced cost is at most 5/2 B + 2 < 2^63 for B <= 2^61.
+func newSearch(p *Problem, start *Basis) (*search, error) {
+	n, m := len(p.Supply), len(p.Tail)
+	s := &search{p: p, n: n, m: m, root: int32(n)}
+	if err := s.setCosts(); err != nil {
+		return nil, err
+	}
+	ints := make([]int32, 6*(n+1))
+	for i, f := range []*[]int32{&s.parent, &s.pred, &s.size, &s.thread, &s.back, &s.last} {
+		*f = ints[i*(n+1) : (i+1)*(n+1) : (i+1)*(n+1)]
+	}
+	longs := make([]int64, 3*(n+1))
+	for i, f := range []*[]int64{&s.pi, &s.up, &s.down} {
+		*f = longs[i*(n+1) : (i+1)*(n+1) : (i+1)*(n+1)]
+	}
+	s.parent[s.root], s.pred[s.root] = -1, artUp
+	s.block = max(minBlock, int32(math.Sqrt(float64(m))))
+
+	excess, err := s.excess()
+	if err != nil {
+		return nil, err
+	}
+	if start != nil {
+		warm := append([]int64(nil), excess...)
+		if s.raise(start.upper, warm) && s.plant(start, warm) {
+			return s, nil
+		}
+		// The flows that the basis implies are too large to compute with: begin anew.
+		if err := s.setCosts(); err != nil {
+			return nil, err
+		}
+	}
+	if !s.plant(nil, excess) {
+		return nil, refuse("/supply", -1, "the supply of a node, with the lower bounds at it, must be below 2^61", 0)
+	}
+	return s, nil
+}
+
+// setCosts fills arcs, every one at its lower bound. Self loops and arcs that can carry only one amount are left out of the
+// search: they touch the root only.
+func (s *search) setCosts() error {
+	p := s.p
+	if s.arcs == nil {
+		s.arcs = make([]arc, s.m)
+	}
+	largest := make([]uint64, s.n)
+	worst, worstCost := 0, uint64(0)
+	for a := range s.arcs {
+		from, to, c := p.Tail[a], p.Head[a], p.Cost[a]
+		if from == to || s.capacity(int32(a)) == 0 {
+			s.arcs[a] = arc{s.root, s.root, 0}
+			continue
+		}
+		s.arcs[a] = arc{from, to, c}
+		size := magnitude(c)
+		largest[from] = max(largest[from], size)
+		largest[to] = max(largest[to], size)
+		if size > worstCost {
+			worst, worstCost = a, size
+		}
+	}
+	sum := uint64(0)
+	for _, c := range largest {
+		if sum += c; c > limit || sum > limit {
+			return refuse("/cost", worst, "the largest costs at the nodes, added up, must be below 2^61; this cost is the largest", p.Cost[worst])
+		}
+	}
+	s.artCost = int64(sum/2) + 1
+	return nil
+}
+
+// excess returns what each node has left over when every arc carries its lower bound.
+func (s *search) excess() ([]int64, error) {
+	excess := append([]int64(nil), s.p.Supply...)
+	for a, low := range s.p.Lower {
+		if low == 0 {
+			continue
+		}
+		var ok1, ok2 bool
+		from, to := s.p.Tail[a], s.p.Head[a]
+		excess[from], ok1 = add64(excess[from], -low)
+		excess[to], ok2 = add64(excess[to], low)
+		if !ok1 || !ok2 {
+			return nil, refuse("/lower", a, "the lower bounds at a node add up to more than 2^63", low)
+		}
+	}
+	sum := uint64(0)
+	for v, ex := range excess {
+		size := magnitude(ex)
+		if sum += size; size > limit || sum > limit {
+			return nil, refuse("/supply", v, "supplies, with the lower bounds of the arcs, add up to more than 2^61", s.p.Supply[v])
+		}
+	}
+	return excess, nil
+}
+
+// raise puts the arcs of the list to their upper bounds and takes the flow into account; arcs that have none, and arcs
+// left out of the search, stay. It returns false if the sums do not fit.
+func (s *search) raise(list []int32, excess []int64) bool {
+	for _, a := range list {
+		e := s.arcs[a]
+		c := s.capacity(a)
+		if c == infinite || e.from == s.root || s.flipped(a) {
+			continue
+		}
+		var ok1, ok2 bool
+		excess[e.from], ok1 = add64(excess[e.from], -c)
+		excess[e.to], ok2 = add64(excess[e.to], c)
+		if !ok1 || !ok2 {
+			return false
+		}
+		s.flip(a)
+	}
+	return true
+}
+
+// outcome says how a run ended.
+type outcome struct {
+	stop  solver.Stop // StopProved: no arc is left to enter, or cycle is set
+	cycle []int32     // a cycle of negative cost and no upper bound
+}
+
+// run pivots until no arc violates its optimality condition, or until a limit.
+func (s *search) run(ctx context.Context, opts *Options) (outcome, error) {
+	nextProgress := s.pivots + progressEvery
+	for {
+		e, reduced, found := s.price(ctx)
+		if s.effort >= checkEvery {
+			s.effort = 0
+			if stop := stopOf(ctx); stop != solver.StopNone {
+				return outcome{stop: stop}, nil
+			}
+		}
+		if !found {
+			return outcome{stop: solver.StopProved}, nil
+		}
+		if opts.WorkLimit > 0 && s.pivots >= opts.WorkLimit {
+			return outcome{stop: solver.StopWork}, nil
+		}
+		c := s.findCycle(e)
+		if c.delta >= limit || s.blockedAtInfinite(e, c) {
+			return s.endless(e, c)
+		}
+		s.pivots++
+		s.objective += float64(reduced) * float64(c.delta)
+		if c.delta > 0 {
+			s.push(e, c)
+		}
+		if c.leaves < 0 {
+			s.flip(e)
+		} else {
+			s.exchange(e, c, reduced)
+		}
+		if opts.OnProgress != nil && s.pivots >= nextProgress {
+			nextProgress += progressEvery
+			opts.OnProgress(Progress{Pivots: s.pivots, Objective: s.objective})
+		}
+	}
+}
+
+// price returns the arc to enter: of the first block of arcs that holds any with a negative reduced cost, going around from
+// where the last search ended, the one whose reduced cost is least. Found is false if no arc has one, or if ctx ended.
+func (s *search) price(ctx context.Context) (e int32, reduced int64, found bool) {
+	m := int32(s.m)
+	arcs, pi := s.arcs, s.pi
+	best, bestAt := int64(0), int32(-1)
+	at := s.next
+	for left := m; left > 0; {
+		stop := at + min(s.block, left, m-at)
+		for i, a := range arcs[at:stop] {
+			if r := a.cost + pi[a.from] - pi[a.to]; r < best {
+				best, bestAt = r, at+int32(i)
+			}
+		}
+		left -= stop - at
+		s.effort += int64(stop - at)
+		if at = stop; at == m {
+			at = 0
+		}
+		if best < 0 {
+			break
+		}
+		if s.effort >= checkEvery && stopOf(ctx) != solver.StopNone {
+			return 0, 0, false // run looks again
+		}
+	}
+	s.next = at
+	return bestAt, best, bestAt >= 0
+}
+
+// stopOf translates the end of a context.
+func stopOf(ctx context.Context) solver.Stop {
+	switch ctx.Err() {
+	case nil:
+		return solver.StopNone
+	case context.DeadlineExceeded:
+		return solver.StopTime
+	default:
+		return solver.StopCancelled
+	}
+}
+
+// blockedAtInfinite reports whether the arc that stops the flow of c is full only because "no bound" is a number here.
+func (s *search) blockedAtInfinite(e int32, c cycle) bool {
+	if c.leaves < 0 {
+		return c.delta >= infinite
+	}
+	a := s.pred[c.leaves]
+	if a < 0 {
+		return (a == artUp) == !c.atFrom
+	}
+	return (s.arcs[a].from == c.leaves) == !c.atFrom && s.capacity(a) >= infinite
+}
+
+// endless deals with a flow too large to compute with: either the cycle has no bound at all, or some arc of it does.
+func (s *search) endless(e int32, c cycle) (outcome, error) {
+	bounded, artificial := int32(-1), false
+	var there, back []int32
+	look := func(a int32, forward bool) {
+		if a < 0 {
+			artificial = true
+		} else if !forward || s.flipped(a) || s.p.upper(a) != Inf {
+			bounded = a
+		}
+	}
+	look(e, true)
+	for u := s.arcs[e].from; u != c.join; u = s.parent[u] {
+		look(s.pred[u], s.pred[u] >= 0 && s.arcs[s.pred[u]].to == u)
+		there = append(there, s.pred[u])
+	}
+	for v := s.arcs[e].to; v != c.join; v = s.parent[v] {
+		look(s.pred[v], s.pred[v] >= 0 && s.arcs[s.pred[v]].from == v)
+		back = append(back, s.pred[v])
+	}
+	if bounded >= 0 {
+		return outcome{}, refuse("/upper", int(bounded), "the flow on a cycle through this arc exceeds 2^61", s.p.upper(bounded))
+	}
+	if artificial {
+		return outcome{}, refuse("/supply", -1, "supplies and capacities add up to more than 2^61", 0)
+	}
+	arcs := make([]int32, 0, len(there)+1+len(back))
+	for i := len(there) - 1; i >= 0; i-- {
+		arcs = append(arcs, there[i])
+	}
+	arcs = append(arcs, e)
+	arcs = append(arcs, back...)
+	return outcome{stop: solver.StopProved, cycle: arcs}, nil
+}
+
+// add64 returns a + b, and false if it does not fit.
+func add64(a, b int64) (int64, bool) {
+	sum := a + b
+	return sum, (a^sum)&(b^sum) >= 0
+}
+
+// magnitude returns |x|.
+func magnitude(x int64) uint64 {
+	if x < 0 {
+		return -uint64(x)
+	}
+	return uint64(x)
+}
+
+// wide is a signed sum of products in 128 bits.
+type wide struct {
+	hi int64
+	lo uint64
+}
+
+// addProduct adds a * b.
+func (w *wide) addProduct(a, b int64) {
+	hi, lo := bits.Mul64(uint64(a), uint64(b))
+	h := int64(hi)
+	if a < 0 {
+		h -= b
+	}
+	if b < 0 {
+		h -= a
+	}
+	var carry uint64
+	w.lo, carry = bits.Add64(w.lo, lo, 0)
+	w.hi += h + int64(carry)
+}
+
+// int64 returns the sum, and false if it does not fit.
+func (w *wide) int64() (int64, bool) {
+	return int64(w.lo), w.hi == int64(w.lo)>>63
+}

@@ -1,0 +1,216 @@
+package mcf
+
+import (
+	"context"
+
+	"github.com/courtyard-care/courtyard/solver"
+)
+
+// Solve returns a flow of least cost, by the primal network simplex method: Dantzig (1951) on strongly feasible trees
+// (Cunningham 1976).
+//
+// The answer is exact and deterministic: the same problem, start and WorkLimit give the same bytes. When ctx or a limit ends
+// the search first, the answer holds the flow in hand (Feasible), or none (Unknown), and the best bound that its potentials
+// prove. Infeasible and Unbounded are answers too. The error is a *solver.Invalid: faults found by Validate, an arc in
+// Options.Start that the problem lacks, or a number with which the answer could overflow: the largest costs at the nodes must
+// add up to less than 2^61, the supplies too, flows must stay below 2^61, and the objective must fit in 64 bits.
+//
+// A pivot takes O(n) time at worst and there may be exponentially many, though in practice their number grows little faster
+// than n + m. Memory is 16 bytes an arc and 48 a node, besides the answer's. Solve may be called concurrently.
+func Solve(ctx context.Context, p *Problem, opts Options) (*Solution, error) {
+	if err := p.Validate(); err != nil {
+		return nil, err
+	}
+	if opts.Start != nil {
+		if err := opts.Start.check(len(p.Tail)); err != nil {
+			return nil, err
+		}
+	}
+	if opts.TimeLimit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, opts.TimeLimit)
+		defer cancel()
+	}
+	total, ok := int64(0), true
+	for v, b := range p.Supply {
+		if total, ok = add64(total, b); !ok {
+			return nil, refuse("/supply", v, "the supplies up to this node add up to more than 2^63", b)
+		}
+	}
+	if total != 0 {
+		cut := make([]bool, len(p.Supply))
+		for v := range cut {
+			cut[v] = true
+		}
+		return &Solution{Status: solver.Infeasible, Stop: solver.StopProved, Cut: cut, Short: total}, nil
+	}
+	s, err := newSearch(p, opts.Start)
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.run(ctx, &opts)
+	if err != nil {
+		return nil, err
+	}
+	if loop := s.endlessLoop(); loop != nil && out.stop == solver.StopProved {
+		out.cycle = loop
+	}
+	if out.cycle == nil {
+		return s.answer(out.stop)
+	}
+	return s.unbounded(ctx, &opts, out.cycle)
+}
+
+// endlessLoop returns an arc from a node to itself that makes the problem unbounded if it is feasible.
+func (s *search) endlessLoop() []int32 {
+	for a, v := range s.p.Tail {
+		if v == s.p.Head[a] && s.p.Cost[a] < 0 && s.p.upper(int32(a)) == Inf {
+			return []int32{int32(a)}
+		}
+	}
+	return nil
+}
+
+// unbounded answers a problem that has a cycle of negative cost without a bound: it is unbounded if it has any flow at all.
+// To find out, the search goes on from the present tree with every cost 0.
+func (s *search) unbounded(ctx context.Context, opts *Options, loop []int32) (*Solution, error) {
+	stop := solver.StopProved
+	if s.short() > 0 {
+		for a := range s.arcs {
+			s.arcs[a].cost = 0
+		}
+		s.artCost = 1
+		s.reprice()
+		out, err := s.run(ctx, opts)
+		if err != nil {
+			return nil, err
+		}
+		stop = out.stop
+	}
+	sol := &Solution{Stop: stop, Work: s.pivots, Basis: s.basis()}
+	switch short := s.short(); {
+	case short == 0:
+		sol.Status, sol.Stop = solver.Unbounded, solver.StopProved
+		sol.Flow, sol.Cycle = s.flow(), loop
+	case stop == solver.StopProved:
+		sol.Status = solver.Infeasible
+		sol.Cut, sol.Short = s.cut(), short
+	}
+	return sol, nil
+}
+
+// answer makes the solution of a search that stopped.
+func (s *search) answer(stop solver.Stop) (*Solution, error) {
+	sol := &Solution{Stop: stop, Work: s.pivots, Basis: s.basis()}
+	short := s.short()
+	if short > 0 && stop == solver.StopProved {
+		sol.Status = solver.Infeasible
+		sol.Cut, sol.Short = s.cut(), short
+		return sol, nil
+	}
+	sol.Potential = make([]int64, s.n)
+	for v := range sol.Potential {
+		sol.Potential[v] = s.pi[v] - s.pi[s.root]
+	}
+	if short == 0 {
+		sol.Flow = s.flow()
+		var cost wide
+		for a, x := range sol.Flow {
+			if x != 0 {
+				cost.addProduct(x, s.p.Cost[a])
+			}
+		}
+		ok := false
+		if sol.Objective, ok = cost.int64(); !ok {
+			return nil, refuse("/cost", -1, "the cost of the best flow does not fit in 64 bits", 0)
+		}
+		sol.Status = solver.Feasible
+	}
+	if short == 0 && stop == solver.StopProved {
+		sol.Status = solver.Optimal
+		sol.Bound, sol.HasBound = sol.Objective, true
+		return sol, nil
+	}
+	sol.Bound, sol.HasBound = s.bound(sol.Potential)
+	return sol, nil
+}
+
+// flow returns the flow of the present tree, on the arcs of the problem.
+func (s *search) flow() []int64 {
+	p := s.p
+	flow := make([]int64, s.m)
+	for a := range flow {
+		i := int32(a)
+		switch {
+		case p.Tail[a] == p.Head[a]:
+			if flow[a] = p.lower(i); p.Cost[a] < 0 && p.upper(i) != Inf {
+				flow[a] = p.upper(i)
+			}
+		case s.flipped(i):
+			flow[a] = p.upper(i)
+		default:
+			flow[a] = p.lower(i)
+		}
+	}
+	for v := range s.root {
+		a := s.pred[v]
+		if a < 0 {
+			continue
+		}
+		if p.Tail[a] == v {
+			flow[a] = p.lower(a) + s.down[v]
+		} else {
+			flow[a] = p.lower(a) + s.up[v]
+		}
+	}
+	return flow
+}
+
+// short returns the flow on artificial arcs away from nodes with too much; as much goes to nodes with too little.
+func (s *search) short() int64 {
+	short := int64(0)
+	for v := range s.root {
+		if s.pred[v] == artUp {
+			short += s.down[v]
+		}
+	}
+	return short
+}
+
+// cut returns the nodes that hang from the root by an arc towards it. In an optimal tree no arc with room leaves them for the
+// others: it would be worth two artificial arcs.
+func (s *search) cut() []bool {
+	cut := make([]bool, s.n)
+	top := false
+	for v := s.thread[s.root]; v != s.root; v = s.thread[v] {
+		if s.parent[v] == s.root {
+			top = s.pred[v] == artUp
+		}
+		cut[v] = top
+	}
+	return cut
+}
+
+// bound returns the Lagrangian bound of the potentials: the sum of supplies times potentials, and of the reduced costs of all
+// arcs times the bound that is better for them. It is false where an arc of negative reduced cost has no upper bound, or the
+// sum does not fit in 64 bits.
+func (s *search) bound(pi []int64) (int64, bool) {
+	var sum wide
+	for v, b := range s.p.Supply {
+		sum.addProduct(b, -pi[v])
+	}
+	for a, c := range s.p.Cost {
+		i := int32(a)
+		r := c + pi[s.p.Tail[a]] - pi[s.p.Head[a]]
+		x := s.p.lower(i)
+		if r < 0 {
+			if x = s.p.upper(i); x == Inf {
+				return 0, false
+			}
+		}
+		if x != 0 {
+			sum.addProduct(r, x)
+		}
+	}
+	return sum.int64()
+}

@@ -1,0 +1,82 @@
+package mcf
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/courtyard-care/courtyard/solver"
+)
+
+func TestSolveAgainstCycleCancelling(t *testing.T) {
+	seen := map[solver.Status]int{}
+	for seed := range uint64(20_000) {
+		p := randomProblem(rand.New(rand.NewPCG(seed, 1)))
+		got, err := Solve(t.Context(), p, Options{})
+		if err != nil {
+			t.Fatalf("seed %d: Solve(%+v) failed: %v", seed, p, err)
+		}
+		if err := Check(p, got); err != nil {
+			t.Fatalf("seed %d: Check(%+v, %+v): %v", seed, p, got, err)
+		}
+		status, objective := simple(p)
+		if got.Status != status || status == solver.Optimal && got.Objective != objective {
+			t.Fatalf("seed %d: Solve(%+v) = %v %d, want %v %d", seed, p, got.Status, got.Objective, status, objective)
+		}
+		seen[got.Status]++
+	}
+	for _, status := range []solver.Status{solver.Optimal, solver.Infeasible, solver.Unbounded} {
+		if seen[status] < 1000 {
+			t.Errorf("only %d cases were %v: %v", seen[status], status, seen)
+		}
+	}
+}
+
+func TestWarmStartEqualsCold(t *testing.T) {
+	for seed := range uint64(10_000) {
+		rng := rand.New(rand.NewPCG(seed, 2))
+		p := randomProblem(rng)
+		first, err := Solve(t.Context(), p, Options{})
+		if err != nil {
+			t.Fatalf("seed %d: Solve(%+v) failed: %v", seed, p, err)
+		}
+		start := first.Basis
+		if rng.IntN(3) == 0 { // any arcs at all, cycles and loops included
+			var tree, upper []int32
+			for a := range p.Tail {
+				if rng.IntN(2) == 0 {
+					tree = append(tree, int32(a))
+				}
+				if rng.IntN(2) == 0 {
+					upper = append(upper, int32(a))
+				}
+			}
+			start = NewBasis(tree, upper)
+		}
+		p = randomProblemLike(rng, p)
+		got, err := Solve(t.Context(), p, Options{Start: start})
+		if err != nil {
+			t.Fatalf("seed %d: Solve(%+v, start %+v) failed: %v", seed, p, start, err)
+		}
+		if err := Check(p, got); err != nil {
+			t.Fatalf("seed %d: Check(%+v, %+v): %v", seed, p, got, err)
+		}
+		cold, err := Solve(t.Context(), p, Options{})
+		if err != nil {
+			t.Fatalf("seed %d: Solve(%+v) failed: %v", seed, p, err)
+		}
+		if got.Status != cold.Status || got.Objective != cold.Objective {
+			t.Fatalf("seed %d: Solve(%+v) = %v %d from %+v, %v %d from nothing",
+				seed, p, got.Status, got.Objective, start, cold.Status, cold.Objective)
+		}
+		if got.Basis == nil {
+			continue
+		}
+		again, err := Solve(t.Context(), p, Options{Start: got.Basis})
+		if err != nil {
+			t.Fatalf("seed %d: Solve(%+v, start %+v) failed: %v", seed, p, got.Basis, err)
+		}
+		if again.Status == solver.Optimal && again.Work != 0 {
+			t.Fatalf("seed %d: %d pivots from the optimal basis of %+v", seed, again.Work, p)
+		}
+	}
+}

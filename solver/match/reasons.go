@@ -26,9 +26,6 @@ func (r *run) explain() {
 
 // reasons explains every need with units left over, on every core.
 func (r *run) reasons(g *residual) bool {
-	if g.near == nil {
-		r.setKeys(func(_, v int32) int64 { return g.of[v] })
-	}
 	var walkers []*explainer
 	for range r.m.scouts() {
 		walkers = append(walkers, &explainer{run: r, g: g})
@@ -209,7 +206,7 @@ func (x *explainer) fullReasons(i int32) []Reason {
 func (x *explainer) oneMore(i int32) (resource int32, objective Objective, outranked int) {
 	m, net, g, w := x.run.m, x.run.net, x.g, x.w
 	w.reset()
-	w.own = i
+	w.own, w.toSink = i, true
 	dearest := int64(0)
 	for _, f := range x.full {
 		dearest = max(dearest, g.of[net.entry[f.entry]])

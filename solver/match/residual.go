@@ -1,7 +1,10 @@
 package match
 
 import (
+	"cmp"
 	"math"
+	"slices"
+	"sync/atomic"
 )
 
 // residual is the network of all changes that can be made to a plan, over all eligible pairs. The pairs are not stored:
@@ -23,10 +26,24 @@ type residual struct {
 	byNext  []int32 // nodes grouped by where their structural arc leads
 	fromX   []int32
 	short   []int32 // needs with units unmet
+	offers  []atomic.Pointer[offerList]
+}
+
+// offerList remembers the entries of one need whose reduced cost is below a bound, least first: many searches pass the same
+// needs, and a list is read 30 times faster than the index is asked.
+type offerList struct {
+	below int64
+	list  []offer
+}
+
+type offer struct {
+	reduced int64
+	node    int32
 }
 
 func newResidual(r *run) *residual {
 	g := &residual{m: r.m, net: r.net, near: r.near, of: r.prices.of, unmet: r.unmet, matched: r.plan.matched, through: r.plan.through}
+	g.offers = make([]atomic.Pointer[offerList], len(r.m.needs))
 	g.fromE, g.byEntry = group(len(r.m.entries), len(g.matched), func(k int) int32 { return g.matched[k].entry })
 	nodes := len(r.net.next)
 	g.fromX, g.byNext = group(nodes, nodes, func(v int) int32 {
@@ -79,12 +96,12 @@ type walker struct {
 	limit   int64            // labels at or above it are of no interest
 	own     int32            // the need whose unmet arc is closed, -1 for none
 	rekey   func(node int32) // called when the label of an entry's node falls while the index is being walked; nil for none
-	last    int32            // need from which the sink was reached
+	toSink  bool             // nothing beyond the sink is of interest
 }
 
 func newWalker(g *residual) *walker {
 	nodes := len(g.net.next)
-	w := &walker{g: g, scout: newScout(g.m), label: make([]int64, nodes), settled: make([]bool, nodes), limit: unreached, own: -1, last: -1}
+	w := &walker{g: g, scout: newScout(g.m), label: make([]int64, nodes), settled: make([]bool, nodes), limit: unreached, own: -1}
 	for v := range w.label {
 		w.label[v] = unreached
 	}
@@ -95,7 +112,7 @@ func (w *walker) reset() {
 	for _, v := range w.touched {
 		w.label[v], w.settled[v] = unreached, false
 	}
-	w.touched, w.heap, w.own, w.limit, w.last = w.touched[:0], w.heap[:0], -1, unreached, -1
+	w.touched, w.heap, w.own, w.limit, w.toSink = w.touched[:0], w.heap[:0], -1, unreached, false
 }
 
 // reach lowers the label of a node to d.
@@ -139,30 +156,52 @@ func (w *walker) relax(v int32) {
 func (w *walker) fromNeed(i int32) {
 	g := w.g
 	d := w.label[i]
-	if i != w.own && w.reach(g.net.sink, d+g.m.penalty[g.m.needs[i].class]-g.of[i]) {
-		w.last = i
+	if i != w.own && w.reach(g.net.sink, d+g.m.penalty[g.m.needs[i].class]-g.of[i]) && w.toSink {
+		w.limit = w.label[g.net.sink] + 1
 	}
-	if g.near != nil {
+	switch {
+	case g.near != nil:
 		for _, c := range g.near.pairs[g.near.from[i]:g.near.from[i+1]] {
 			v := g.net.entry[c.entry]
 			w.reach(v, d+c.cost-g.of[i]+g.of[v])
 		}
-		return
+	case w.rekey != nil: // the keys of the index are prices less labels
+		w.scout.eligible(i, g.m.p.Weights.Distance, g.of[i]-d, func(f found) {
+			v := g.net.entry[f.entry]
+			if w.reach(v, d+f.cost-g.of[i]+g.of[v]) {
+				w.rekey(f.entry)
+			}
+		})
+	default:
+		for _, o := range w.offersBelow(i, w.limit-d) {
+			if d+o.reduced >= w.limit {
+				break
+			}
+			w.reach(o.node, d+o.reduced)
+		}
 	}
-	// The key of an entry in the index is its price per unit and of[v], less its label where labels are kept there.
-	budget := everything - 1
-	if w.limit != unreached {
-		budget = g.of[i] + w.limit - d
+}
+
+// offersBelow returns at least the entries of need i with reduced cost below bound, least first. The keys of the index
+// are prices.
+func (w *walker) offersBelow(i int32, bound int64) []offer {
+	g := w.g
+	if known := g.offers[i].Load(); known != nil && known.below >= bound {
+		return known.list
 	}
-	if w.rekey != nil {
-		budget = g.of[i] - d
-	}
-	w.scout.eligible(i, g.m.p.Weights.Distance, budget, func(f found) {
+	bound = min(everything, 2*bound) // a later search may look farther
+	made := &offerList{below: bound}
+	w.scout.eligible(i, g.m.p.Weights.Distance, g.of[i]+bound, func(f found) {
 		v := g.net.entry[f.entry]
-		if w.reach(v, d+f.cost-g.of[i]+g.of[v]) && w.rekey != nil {
-			w.rekey(f.entry)
+		if reduced := f.cost - g.of[i] + g.of[v]; reduced < bound {
+			made.list = append(made.list, offer{reduced, v})
 		}
 	})
+	slices.SortFunc(made.list, func(a, b offer) int {
+		return cmp.Or(cmp.Compare(a.reduced, b.reduced), cmp.Compare(a.node, b.node))
+	})
+	g.offers[i].Store(made)
+	return made.list
 }
 
 // fromSink: serve one more unit of a need that is short, or take a unit from a node before the sink.

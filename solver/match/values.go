@@ -117,6 +117,9 @@ func (r *run) unitValues(g *residual) bool {
 		r.sol.Resources[j].UnitValue = m.moved(g.of[v])
 	}
 	// With the quota used up, a unit more here is a unit less at another resource of the provider: a search from its node.
+	if g.near == nil {
+		r.setKeys(func(_, v int32) int64 { return g.of[v] })
+	}
 	w := newWalker(g)
 	for k, full := range held {
 		if r.ctx.Err() != nil {

@@ -54,9 +54,20 @@ func TestReadmesAgree(t *testing.T) {
 	}
 }
 
-// TestReadmeMatch runs the first command as it stands.
-func TestReadmeMatch(t *testing.T) {
+// TestReadme does what the README shows, with one build of the program.
+func TestReadme(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the program")
+	}
 	program := build(t)
+	t.Run("match", func(t *testing.T) { testMatch(t, program) })
+	t.Run("lists", func(t *testing.T) { testLists(t, program) })
+	t.Run("request", func(t *testing.T) { testRequest(t, program) })
+}
+
+// testMatch runs the first command as it stands.
+func testMatch(t *testing.T, program string) {
+	t.Helper()
 	command := words(strings.Split(blocks(t, "README.md", "sh")[0], "\n")[0])
 	if !slices.Equal(command[:3], []string{"go", "run", "./cmd/courtyard"}) {
 		t.Fatalf("README.md: first command is %q, want go run ./cmd/courtyard ...", command)
@@ -69,9 +80,10 @@ func TestReadmeMatch(t *testing.T) {
 	}
 }
 
-// TestReadmeLists writes the two lists of the README to files and matches them as it says.
-func TestReadmeLists(t *testing.T) {
-	program, dir := build(t), t.TempDir()
+// testLists writes the two lists of the README to files and matches them as it says.
+func testLists(t *testing.T, program string) {
+	t.Helper()
+	dir := t.TempDir()
 	var needs, resources strings.Builder
 	for line := range strings.Lines(blocks(t, "README.md", "")[0]) {
 		left, right, _ := strings.Cut(strings.TrimSpace(line), "  ")
@@ -93,9 +105,10 @@ func TestReadmeLists(t *testing.T) {
 	compareJSON(t, strings.Join(args, " "), runIn(t, dir, program, args...), []byte(blocks(t, "README.md", "json")[0]))
 }
 
-// TestReadmeRequest serves on a free port, sends the README's request there and compares the answer with the README's.
-func TestReadmeRequest(t *testing.T) {
-	address := serve(t, build(t))
+// testRequest serves on a free port, sends the README's request there and compares the answer with the README's.
+func testRequest(t *testing.T, program string) {
+	t.Helper()
+	address := serve(t, program)
 	command := words(blocks(t, "README.md", "sh")[1])
 	answer := []byte(blocks(t, "README.md", "json")[0])
 

@@ -57,7 +57,10 @@ func load() (*geography, error) {
 	if err := g.readPlaces(); err != nil {
 		return nil, err
 	}
-	return g, g.weigh()
+	if err := g.weigh(); err != nil {
+		return nil, err
+	}
+	return g, nil
 }
 
 // readRing returns the outer ring of the first feature, not closed.

@@ -40,9 +40,9 @@ func reachAt(needs int) int {
 	const sparse, dense = 2_000, 5_000
 	switch {
 	case needs > dense:
-		return root(dense * 1_000_000 / needs)
+		return root(1000 * (1000 * dense / needs))
 	case needs < sparse:
-		return min(root(sparse*1_000_000/needs), 2000)
+		return min(root(1000*(1000*sparse/needs)), 2000)
 	default:
 		return 1000
 	}

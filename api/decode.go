@@ -40,7 +40,7 @@ func (s *Server) openBody(next http.Handler) http.Handler {
 		if encodingOf(r) == "gzip" {
 			z, err := gzip.NewReader(body.src)
 			if err != nil {
-				s.writeProblem(w, r, problemOf(r.Context(), unreadable(err)))
+				s.writeProblem(w, r, unreadable(err))
 				return
 			}
 			body.src = z
@@ -64,7 +64,7 @@ func (s *Server) refuseBody(r *http.Request) *Problem {
 		return p
 	}
 	if r.ContentLength > s.cfg.MaxBodyBytes {
-		return humaProblem(http.StatusRequestEntityTooLarge, "").(*Problem)
+		return tooLarge()
 	}
 	return nil
 }
@@ -73,7 +73,7 @@ func encodingOf(r *http.Request) string {
 	return strings.ToLower(strings.TrimSpace(r.Header.Get("Content-Encoding")))
 }
 
-// bodyReader reads src and closes from. Its errors are problems, except a timeout, which huma knows.
+// bodyReader reads src and closes from. Its errors are problems.
 type bodyReader struct {
 	src   io.Reader
 	from  io.ReadCloser
@@ -94,14 +94,14 @@ func (b *bodyReader) Read(p []byte) (int, error) {
 func (b *bodyReader) Close() error { return b.from.Close() }
 
 // unreadable says why a body ended early.
-func unreadable(err error) error {
-	var tooLarge *http.MaxBytesError
+func unreadable(err error) *Problem {
+	var over *http.MaxBytesError
 	var timeout net.Error
 	switch {
-	case errors.As(err, &tooLarge):
-		return humaProblem(http.StatusRequestEntityTooLarge, "")
+	case errors.As(err, &over):
+		return tooLarge()
 	case errors.As(err, &timeout) && timeout.Timeout():
-		return err
+		return newProblem(http.StatusRequestTimeout, "The body took too long to arrive.")
 	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum):
 		return newProblem(http.StatusBadRequest, "The body is not gzip, or it is damaged.").withFault("", "unreadable", "not gzip, or damaged")
 	}

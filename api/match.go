@@ -1,9 +1,9 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -19,12 +19,12 @@ import (
 
 // solveErrors are the statuses that the solving operations share.
 var solveErrors = map[int]string{
-	http.StatusBadRequest:            "the body is not JSON, is cut off, has a member twice or is nested too deep",
+	http.StatusBadRequest:            "the body is not JSON, is cut off, or has a member twice",
 	http.StatusUnauthorized:          "the server asks for an API key, and the request has none that it knows",
 	http.StatusRequestTimeout:        "the body took too long to arrive",
 	http.StatusRequestEntityTooLarge: "the body is larger than the server accepts, as sent or decompressed",
 	http.StatusUnsupportedMediaType:  "the body is not declared as application/json, or its encoding is neither none nor gzip",
-	http.StatusUnprocessableEntity:   "the request can be read but is wrong, or asks for more needs, resources, pairs or time than the server allows; errors points to each fault",
+	http.StatusUnprocessableEntity:   "the request can be read but is wrong, or asks for more needs, resources, pairs, time or nesting than the server allows; errors points to each fault",
 	http.StatusInternalServerError:   "a fault of the server",
 	http.StatusServiceUnavailable:    "all solve slots are taken; Retry-After says when to come again",
 }
@@ -68,11 +68,11 @@ type answerOutput struct {
 // match answers POST /v1/match.
 func (s *Server) match(ctx context.Context, in *bodyInput) (*answerOutput, error) {
 	start := time.Now()
-	req, err := s.decode(in.RawBody)
+	req, err := s.decode(in.body)
 	if err != nil {
 		return nil, err
 	}
-	decoded := time.Since(start)
+	read := time.Since(start)
 	if req.Mode == "validate" {
 		lists := &req.Problem.Lists
 		valid := &ValidAnswer{Status: "valid", Needs: len(lists.Needs), Resources: len(lists.Resources), Pairs: offeredPairs(lists)}
@@ -84,11 +84,11 @@ func (s *Server) match(ctx context.Context, in *bodyInput) (*answerOutput, error
 			return
 		}
 		defer s.leave()
-		if negotiation.SelectQValueFast(hc.Header("Accept"), []string{"application/json", eventStream}) == eventStream {
-			s.streamMatch(hc, req, decoded)
+		if negotiation.SelectQValue(hc.Header("Accept"), []string{"application/json", eventStream}) == eventStream {
+			s.streamMatch(hc, req, read)
 			return
 		}
-		answer, err := s.solveMatch(hc.Context(), req, decoded, nil)
+		answer, err := s.solveMatch(hc.Context(), req, read, nil)
 		if err != nil {
 			s.fail(hc, err)
 			return
@@ -99,7 +99,7 @@ func (s *Server) match(ctx context.Context, in *bodyInput) (*answerOutput, error
 
 // solveMatch runs the solver under the request's time limit, and under the server's. It ends early, with the best plan
 // it has, when the client hangs up or the server stops.
-func (s *Server) solveMatch(ctx context.Context, req *datasets.MatchRequest, decoded time.Duration, progress func(match.Progress)) (*datasets.MatchAnswer, error) {
+func (s *Server) solveMatch(ctx context.Context, req *datasets.MatchRequest, read time.Duration, progress func(match.Progress)) (*datasets.MatchAnswer, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(s.life, cancel)()
@@ -122,7 +122,7 @@ func (s *Server) solveMatch(ctx context.Context, req *datasets.MatchRequest, dec
 		slog.Int64("priced_pairs", sol.PricedPairs),
 		slog.Int("rounds", sol.Rounds),
 		slog.Int64("work", sol.Work),
-		slog.Float64("decode_s", decoded.Seconds()),
+		slog.Float64("decode_s", read.Seconds()),
 		slog.Float64("solve_s", took.Seconds()))
 	return datasets.NewMatchAnswer(req, sol), nil
 }
@@ -134,7 +134,7 @@ type checkOutput struct {
 
 // checkMatch answers POST /v1/match/check.
 func (s *Server) checkMatch(ctx context.Context, in *bodyInput) (*checkOutput, error) {
-	req, err := s.decode(in.RawBody)
+	req, err := s.decode(in.body)
 	if err != nil {
 		return nil, err
 	}
@@ -150,13 +150,15 @@ func (s *Server) checkMatch(ctx context.Context, in *bodyInput) (*checkOutput, e
 }
 
 // decode reads and checks one request: what cannot be read, what is wrong, and what is more than the server allows.
-func (s *Server) decode(body []byte) (*datasets.MatchRequest, error) {
+func (s *Server) decode(body io.Reader) (*datasets.MatchRequest, error) {
 	limits := datasets.HTTPLimits()
 	limits.Bytes = s.cfg.MaxBodyBytes
 	limits.Needs = s.cfg.MaxNeeds
 	limits.Rows = s.cfg.MaxResources
-	req, err := datasets.ReadRequest(bytes.NewReader(body), limits)
+	req, err := datasets.ReadRequest(body, limits)
 	if err != nil {
+		// Take in the rest, within the same limits: a client that is still sending would not read why it was refused.
+		_, _ = io.Copy(io.Discard, body)
 		return nil, err
 	}
 	if p := s.overLimits(req); p != nil {

@@ -32,9 +32,9 @@ type operations struct {
 }
 
 // newOperations returns operations served by router.
-func newOperations(router chi.Router) operations {
+func newOperations(router chi.Router, version string) operations {
 	tuneHuma()
-	cfg := huma.DefaultConfig("Courtyard", "")
+	cfg := huma.DefaultConfig("Courtyard", version)
 	cfg.Info.Description = "Matches what people in a neighbourhood need with those who can give it. " +
 		"Distances are in metres, durations in seconds, prices in minor units of the currency, coordinates WGS-84."
 	cfg.CreateHooks = nil                                       // no $schema in answers
@@ -66,9 +66,15 @@ func encode(w io.Writer, v any) error {
 
 func marshal(v any) ([]byte, error) { return jsonv2.Marshal(v, jsonv2.Deterministic(true)) }
 
-// bodyInput is the input of every operation with a body: the bytes, which the operation decodes once.
+// bodyInput is the input of every operation with a body: a stream, which the operation decodes once, as it comes.
 type bodyInput struct {
-	RawBody []byte `contentType:"application/json"`
+	body io.Reader
+}
+
+// Resolve takes the body from the request; huma calls it before the operation.
+func (in *bodyInput) Resolve(ctx huma.Context) []error {
+	in.body = ctx.BodyReader()
+	return nil
 }
 
 // operation describes one operation of the service.
@@ -87,14 +93,12 @@ type mediaExample struct {
 
 // register adds one operation to the routes and to the document.
 func register[O any](s *Server, v1 operations, op operation, handle func(context.Context, *bodyInput) (*O, error)) {
-	body := &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{}}
 	hop := huma.Operation{
 		OperationID:      op.id,
 		Method:           http.MethodPost,
 		Path:             op.path,
 		Summary:          op.summary,
 		Description:      op.description,
-		RequestBody:      body,
 		Responses:        map[string]*huma.Response{"200": {Description: "The answer", Content: map[string]*huma.MediaType{}}},
 		SkipValidateBody: true,                   // decoded and checked by the operation itself
 		MaxBodyBytes:     s.cfg.MaxBodyBytes + 1, // huma refuses a body of exactly its limit
@@ -123,7 +127,10 @@ func register[O any](s *Server, v1 operations, op operation, handle func(context
 		}
 		return out, nil
 	})
-	body.Content["application/json"].Schema = v1.schemas.Schema(reflect.TypeOf(op.request), true, "")
+	// Described after it is registered: huma would read a body that it knows of, and check it against the schema.
+	v1.OpenAPI().Paths[op.path].Post.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+		"application/json": {Schema: v1.schemas.Schema(reflect.TypeOf(op.request), true, "")},
+	}}
 }
 
 // answerable turns an error of an operation into the problem of its answer, and logs what the client is not told.

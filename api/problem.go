@@ -25,9 +25,9 @@ type Problem struct {
 	Type   string         `json:"type" doc:"Always about:blank: the status says the kind of problem" example:"about:blank"`
 	Title  string         `json:"title" doc:"The status in words" example:"Unprocessable Entity"`
 	Status int            `json:"status" doc:"The HTTP status" example:"422"`
-	Detail string         `json:"detail,omitempty" doc:"What is wrong with this request, or what to do about it"`
-	Errors []ProblemFault `json:"errors,omitempty" maxItems:"100" doc:"Every fault found, in the order of the request; the first 100"`
-	Faults int            `json:"faults,omitempty" doc:"How many faults there are; more than are listed when there are over 100"`
+	Detail string         `json:"detail,omitzero" doc:"What is wrong with this request, or what to do about it"`
+	Errors []ProblemFault `json:"errors,omitzero" maxItems:"100" doc:"Every fault found, all at once; the first 100"`
+	Faults int            `json:"faults,omitzero" doc:"How many faults there are; more than are listed when there are over 100"`
 
 	header http.Header // further headers of the answer
 	cause  error       // what the log may classify; never shown
@@ -35,7 +35,7 @@ type Problem struct {
 
 // ProblemFault is one fault of a request.
 type ProblemFault struct {
-	Pointer string `json:"pointer,omitempty" doc:"JSON Pointer to the faulty member of the body, as a URI fragment; absent when the fault is not in the body" example:"#/needs/3/service"`
+	Pointer string `json:"pointer,omitzero" doc:"JSON Pointer to the faulty member of the body, as a URI fragment; absent when the fault is not in the body" example:"#/needs/3/service"`
 	Code    string `json:"code" doc:"A stable word for programs" example:"unknown"`
 	Detail  string `json:"detail" doc:"What is wrong and what to change"`
 }
@@ -95,8 +95,12 @@ func problemOf(ctx context.Context, err error) *Problem {
 		if limit.What == "bytes" {
 			status, code = http.StatusRequestEntityTooLarge, "too_large"
 		}
+		pointer := limit.Pointer
+		if list := "/" + limit.What; strings.HasPrefix(pointer, list+"/") {
+			pointer = list // of the whole list there is too much, not of its last entry
+		}
 		return newProblem(status, "The request is larger than this server accepts.").
-			withFault(limit.Pointer, code, fmt.Sprintf("at most %d %s", limit.Limit, limit.What))
+			withFault(pointer, code, fmt.Sprintf("at most %d %s", limit.Limit, limit.What))
 	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
 		return newProblem(statusClientLeft, "")
 	}
@@ -140,27 +144,20 @@ func (s *Server) writeProblem(w http.ResponseWriter, r *http.Request, p *Problem
 	}
 }
 
-// humaProblem makes the problems of huma itself: a body that is missing, too large or too slow, and an unknown query
-// parameter. Its messages and details repeat what was sent, so only the status is taken from it.
-func humaProblem(status int, _ string, errs ...error) huma.StatusError {
-	for _, err := range errs {
-		var known *Problem
-		if errors.As(err, &known) {
-			return known
-		}
+// tooLarge is the answer to a body over the limit, as sent or decompressed.
+func tooLarge() *Problem {
+	return newProblem(http.StatusRequestEntityTooLarge, "The body is larger than this server accepts.").
+		withFault("", "too_large", "send fewer needs and resources in one request")
+}
+
+// humaProblem makes the problems of huma itself; the one that is left to it is an unknown query parameter. Its messages
+// and details repeat what was sent, so only the status is taken from it.
+func humaProblem(status int, _ string, _ ...error) huma.StatusError {
+	if status != http.StatusUnprocessableEntity {
+		return newProblem(status, "")
 	}
-	switch status {
-	case http.StatusBadRequest:
-		return newProblem(status, "The request has no body; a JSON object is expected.").withFault("", "required", "a JSON object is required")
-	case http.StatusRequestTimeout:
-		return newProblem(status, "The body took too long to arrive.")
-	case http.StatusRequestEntityTooLarge:
-		return newProblem(status, "The body is larger than this server accepts.").withFault("", "too_large", "send fewer needs and resources in one request")
-	case http.StatusUnprocessableEntity:
-		p := newProblem(status, "The query has a parameter that this operation does not know; it takes none.")
-		p.Errors = []ProblemFault{{Code: "unknown", Detail: "unknown query parameter"}}
-		p.Faults = 1
-		return p
-	}
-	return newProblem(status, "")
+	p := newProblem(status, "The query has a parameter that this operation does not know; it takes none.")
+	p.Errors = []ProblemFault{{Code: "unknown", Detail: "unknown query parameter"}}
+	p.Faults = 1
+	return p
 }

@@ -24,7 +24,7 @@ func (s *Server) routes() (http.Handler, []byte, error) {
 	mux.Mount("/docs/", docs())
 	mux.Get(documentPath, s.document)
 
-	v1 := newOperations(mux.With(s.requireKey, s.admit, s.openBody))
+	v1 := newOperations(mux.With(s.requireKey, s.admit, s.openBody), s.cfg.Version)
 	register(s, v1, matchOperation, s.match)      // POST /v1/match
 	register(s, v1, checkOperation, s.checkMatch) // POST /v1/match/check
 

@@ -157,3 +157,36 @@ func TestNewRefusesHalfConfigured(t *testing.T) {
 		}
 	}
 }
+
+// instant is a solver that leaves every need unmet, at once.
+func instant(_ context.Context, p *match.Problem, _ match.Options) (*match.Solution, error) {
+	sol := &match.Solution{Status: solver.Optimal, Stop: solver.StopProved, Resources: make([]match.ResourceUse, len(p.Lists.Resources))}
+	for i, n := range p.Lists.Needs {
+		sol.Unmet = append(sol.Unmet, match.Unmet{Need: int32(i), Units: n.Units})
+		sol.Objective.Unmet[n.Priority-1] += n.Units
+	}
+	sol.Bound = sol.Objective
+	return sol, nil
+}
+
+func newRequest(ctx context.Context, path, body string) *http.Request {
+	r := httptest.NewRequestWithContext(ctx, http.MethodPost, path, strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	return r
+}
+
+// discard returns a writer for an answer that nobody reads.
+func discard() http.ResponseWriter { return httptest.NewRecorder() }
+
+// withMatches adds a plan to a request.
+func withMatches(request string) string {
+	return strings.Replace(request, "{", `{"matches": [{"need_id": "n1", "resource_id": "r1", "units": 1}],`, 1)
+}
+
+// withPlan adds a plan to a request for the check, and leaves other requests as they are.
+func withPlan(path, request string) string {
+	if path == checkOperation.path {
+		return withMatches(request)
+	}
+	return request
+}

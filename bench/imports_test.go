@@ -20,9 +20,9 @@ func TestImports(t *testing.T) {
 		if !ok {
 			continue
 		}
-		room, _, _ := strings.Cut(strings.TrimSuffix(ours, ".test"), "/")
+		room, _, _ := strings.Cut(ours, "/")
 		switch room {
-		case "bench":
+		case "bench", "bench_test", "bench.test": // the last two are this test
 		case "datasets", "solver":
 			seen = true
 		default:

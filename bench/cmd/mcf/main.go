@@ -7,6 +7,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -49,4 +50,18 @@ func run(args []string, stdout io.Writer) error {
 	after, peak := measure.Self()
 	line.CPUS, line.PeakRSS = after-before, peak
 	return json.NewEncoder(stdout).Encode(line)
+}
+
+// read reads a DIMACS .min file, plain or gzipped.
+func read(path string) (p *mcf.Problem, err error) {
+	in, err := datasets.OpenInstance(path, os.Stdin)
+	if err != nil {
+		return nil, fmt.Errorf("read: %w", err)
+	}
+	defer func() { err = errors.Join(err, in.Close()) }()
+	network, err := datasets.ReadMin(in)
+	if err != nil {
+		return nil, fmt.Errorf("read: %w", err)
+	}
+	return &network.Problem, nil
 }

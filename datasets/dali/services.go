@@ -63,7 +63,7 @@ var serviceTable = []offering{
 	{"home_meal", "meals", "送餐上门", "Hot meal brought home", 30, false, [...]int{0, 2, 8, 18}, 3, 0, "", 0, 0, 3500, 12, 16},
 	{"day_care", "care", "日间照料", "Day care for the old", 480, true, [...]int{0, 0, 4, 5}, 2, 1000, careWorker, 300, 0, 5000, 0, 0},
 	{"bathing", "care", "助浴", "Help with bathing", 60, false, [...]int{0, 1, 4, 12}, 1, 0, careWorker, 1000, 700, 6000, 3, 2},
-	{nursing, "care", "上门护理", "Nursing at home", 45, false, [...]int{0, 3, 6, 12}, 3, 0, nurse, 1000, 80, 12000, 3, 3},
+	{nursing, "care", "上门护理", "Nursing at home", 45, false, [...]int{0, 3, 6, 12}, 3, 0, nurse, 1000, 80, 9000, 4, 4},
 	{"home_care", "care", "居家照料", "Care at home", 90, false, [...]int{0, 3, 5, 12}, 3, 0, careWorker, 500, 250, 6000, 7, 4},
 	{escort, "care", "陪同就医", "Escort to the hospital", 150, false, [...]int{0, 4, 8, 10}, 1, 0, firstAid, 200, 60, 5000, 11, 10},
 	{"home_visit", "company", "上门探访", "Home visit", 40, false, [...]int{0, 2, 14, 16}, 2, 0, "", 0, 50, 3500, 18, 16},

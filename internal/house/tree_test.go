@@ -7,6 +7,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -18,7 +19,7 @@ func TestTreePackagesSayWhatTheyAre(t *testing.T) {
 	for _, p := range packages(t) {
 		doc := p.Doc
 		if len(p.GoFiles) == 0 { // go list reads the comment of ordinary files only
-			for _, name := range p.TestGoFiles {
+			for _, name := range slices.Concat(p.TestGoFiles, p.XTestGoFiles) {
 				f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(p.Dir, name), nil, parser.ParseComments|parser.PackageClauseOnly)
 				if err != nil {
 					t.Fatal(err)

@@ -148,7 +148,7 @@ func (a *app) match(cmd *cobra.Command, f *matchFlags) error {
 		case "csv":
 			return answer.WriteCSV(w)
 		case "geojson":
-			return nil
+			return datasets.WriteMatchGeoJSON(w, j.request, solution)
 		}
 		t := report.Table{Lang: lang, Name: j.name, Credit: j.credit, Synthetic: j.synthetic, Answer: answer}
 		return t.Write(w)

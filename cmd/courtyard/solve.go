@@ -124,23 +124,28 @@ func (a *app) solveKind(ctx context.Context, kind, file string, r *recipe, solve
 	if err != nil {
 		return err
 	}
-	if out.status == solver.Unknown && out.stop == solver.StopCancelled {
-		return errStopped
-	}
 	line := solveLine{
 		Kind: kind, Instance: filepath.Base(file),
 		Status: out.status.String(), Stop: out.stop.String(), Objective: out.objective, Bound: out.bound,
 		TimeS: out.search.Seconds(), ReadS: out.read.Seconds(), PeakRSSBytes: peakRSS(),
 		Threads: threads, Workers: r.workers, Work: out.work, Seed: r.seed, Version: version(),
 	}
+	if !r.json && r.solution == "-" { // standard output is the solution's
+		return line.print(a.stderr)
+	}
 	return a.writeOut("", func(w io.Writer) error {
 		if r.json {
 			return json.NewEncoder(w).Encode(line)
 		}
-		_, err := fmt.Fprintf(w, "%s %s: %s (%s), objective %s, bound %s, %.3f s, work %d\n", line.Kind, line.Instance,
-			line.Status, line.Stop, number(line.Objective), number(line.Bound), line.TimeS, line.Work)
-		return err
+		return line.print(w)
 	})
+}
+
+// print writes the line for people.
+func (l *solveLine) print(w io.Writer) error {
+	_, err := fmt.Fprintf(w, "%s %s: %s (%s), objective %s, bound %s, %.3f s, work %d\n", l.Kind, l.Instance,
+		l.Status, l.Stop, number(l.Objective), number(l.Bound), l.TimeS, l.Work)
+	return err
 }
 
 func number(v *int64) string {

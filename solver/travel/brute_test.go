@@ -126,8 +126,9 @@ func enclosed(scene []rings, p xy) bool {
 	return true
 }
 
-// bruteForce returns the metres between each two of the places, +Inf where there is no way.
-func bruteForce(c chart, scene []rings, places []xy) [][]float64 {
+// bruteForce returns the metres between each two of the places, +Inf where there is no way. place maps the plane to the
+// sphere.
+func bruteForce(place func(xy) Place, scene []rings, places []xy) [][]float64 {
 	nodes := slices.Clone(places)
 	for _, p := range scene {
 		for _, r := range p {
@@ -141,7 +142,7 @@ func bruteForce(c chart, scene []rings, places []xy) [][]float64 {
 		for j := range d[i] {
 			d[i][j] = math.Inf(1)
 			if free(scene, nodes[i], nodes[j]) {
-				d[i][j] = Haversine(c.place(nodes[i]), c.place(nodes[j]))
+				d[i][j] = Haversine(place(nodes[i]), place(nodes[j]))
 			}
 		}
 	}
@@ -281,7 +282,7 @@ func compare(t *testing.T, c chart, scene []rings, places []xy) {
 	if err != nil {
 		t.Fatalf("NewMetric(%v on %v): %v", scene, c, err)
 	}
-	want := bruteForce(c, scene, places)
+	want := bruteForce(c.place, scene, places)
 	globe := make([]Place, len(places))
 	for i, p := range places {
 		globe[i] = c.place(p)
@@ -327,5 +328,61 @@ func FuzzAgainstBruteForce(f *testing.F) {
 		rng := rand.New(rand.NewPCG(seed, 2))
 		scene := randomScene(rng)
 		compare(t, charts[int(where)%len(charts)], scene, randomPlaces(rng, scene, 5))
+	})
+}
+
+// shaken returns the place moved by up to metres in both directions.
+func shaken(rng *rand.Rand, p Place, metres float64) Place {
+	step := metres / EarthRadiusM * 180 / math.Pi
+	lat := p.Lat + step*(2*rng.Float64()-1)
+	return Place{p.Lon + step*(2*rng.Float64()-1)/math.Cos(lat*math.Pi/180), lat}
+}
+
+// FuzzTriangle shakes grid scenes by about the tolerance, so that vertices, edges and places come within it and stay just
+// outside it. No way may then be longer than one over a third place by more than what the tolerance moves.
+func FuzzTriangle(f *testing.F) {
+	for seed := range uint64(300) {
+		f.Add(seed, uint8(seed))
+	}
+	f.Fuzz(func(t *testing.T, seed uint64, shake uint8) {
+		rng := rand.New(rand.NewPCG(seed, 3))
+		c := chart{Place{100.2, 25.7}, []float64{1, 1000}[seed%2]}
+		scene := randomScene(rng)
+		spots := randomPlaces(rng, scene, 8)
+		by := Tolerance * float64(shake%8) / 2
+		polygons := c.polygons(scene)
+		for _, p := range polygons {
+			for _, r := range p {
+				for k := range r {
+					r[k] = shaken(rng, r[k], by)
+				}
+			}
+		}
+		m, err := NewMetric(1, polygons)
+		if err != nil {
+			t.Skip(err) // rings of the grid that touch themselves may cross now
+		}
+		var places []Place
+		for _, s := range spots {
+			p := shaken(rng, c.place(s), Tolerance)
+			if _, inside := m.Inside(p); !inside {
+				places = append(places, p)
+			}
+		}
+		os := m.Prepare(places)
+		for i := range os {
+			for j := range os {
+				ij := m.length(&os[i], &os[j])
+				if direct := Haversine(places[i], places[j]); ij < direct {
+					t.Errorf("%v to %v: %v m, the great circle %v", places[i], places[j], ij, direct)
+				}
+				for k := range os {
+					ik, kj := m.length(&os[i], &os[k]), m.length(&os[k], &os[j])
+					if ij > ik+kj+8*Tolerance {
+						t.Fatalf("scene %v shaken by %v: %v to %v is %v m, over %v %v + %v", scene, by, spots[i], spots[j], ij, spots[k], ik, kj)
+					}
+				}
+			}
+		}
 	})
 }

@@ -140,10 +140,16 @@ func (m *Metric) around(a, b *Origin) float64 {
 		a, b = b, a
 	}
 	best := math.Inf(1)
-	for _, from := range m.sight(a) {
-		row := m.table.row(from.bend)
-		for _, to := range m.sight(b) {
-			best = min(best, from.metres+row[to.bend]+to.metres)
+	from, to := m.sight(a), m.sight(b)
+	for _, f := range from {
+		// A chord is shorter than any way along the sphere; the margin is far above the rounding of both.
+		chord := EarthRadiusM * m.scene.points[m.scene.bends[f.bend]].pos.sub(b.point.pos).norm()
+		if f.metres+chord > best+2*Tolerance {
+			continue
+		}
+		row := m.table.row(f.bend)
+		for _, t := range to {
+			best = min(best, f.metres+row[t.bend]+t.metres)
 		}
 	}
 	return best

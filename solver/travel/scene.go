@@ -505,10 +505,25 @@ func (s *scene) inside(i int, p vec) bool {
 	if a.centre.dot(p) < a.cosCap {
 		return false
 	}
+	ray := newLeg(&point{pos: p}, &point{pos: a.far})
 	odd := false
-	for _, e := range s.edges[a.first:a.end] {
-		if crossesRay(p, a.far, s.points[e.u].pos, s.points[e.v].pos) {
-			odd = !odd
+	var stack [maxDepth]int32
+	for top := 1; top > 0; {
+		top--
+		id := stack[top]
+		n := &s.tree.nodes[id]
+		if ray.misses(&n.box) {
+			continue
+		}
+		if n.right > 0 {
+			stack[top], stack[top+1] = n.right, id+1
+			top += 2
+			continue
+		}
+		for _, k := range s.tree.order[n.first : n.first+n.count] {
+			if e := &s.edges[k]; int(e.polygon) == i && crossesRay(p, a.far, s.points[e.u].pos, s.points[e.v].pos) {
+				odd = !odd
+			}
 		}
 	}
 	return odd

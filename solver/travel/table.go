@@ -1,9 +1,6 @@
 package travel
 
-import (
-	"container/heap"
-	"math"
-)
+import "math"
 
 // table holds the shortest ways between all pairs of vertices where a way may bend.
 type table struct {
@@ -48,30 +45,53 @@ func search(links [][]view, from int, dist []float64) {
 	dist[from] = 0
 	q := queue{{int32(from), 0}}
 	for len(q) > 0 {
-		at := heap.Pop(&q).(view)
+		at := q.pop()
 		if at.metres > dist[at.bend] {
 			continue
 		}
 		for _, l := range links[at.bend] {
 			if d := at.metres + l.metres; d < dist[l.bend] {
 				dist[l.bend] = d
-				heap.Push(&q, view{l.bend, d})
+				q.push(view{l.bend, d})
 			}
 		}
 	}
 }
 
-// queue is a heap of vertices by distance.
+// queue is a binary heap, nearest first. Written out, since container/heap took half of the time of newTable.
 type queue []view
 
-func (q queue) Len() int           { return len(q) }
-func (q queue) Less(i, j int) bool { return q[i].metres < q[j].metres }
-func (q queue) Swap(i, j int)      { q[i], q[j] = q[j], q[i] }
-func (q *queue) Push(x any)        { *q = append(*q, x.(view)) }
-func (q *queue) Pop() any {
-	last := (*q)[len(*q)-1]
-	*q = (*q)[:len(*q)-1]
-	return last
+func (q *queue) push(v view) {
+	h := append(*q, v)
+	k := len(h) - 1
+	for k > 0 && h[(k-1)/2].metres > v.metres {
+		h[k] = h[(k-1)/2]
+		k = (k - 1) / 2
+	}
+	h[k] = v
+	*q = h
+}
+
+func (q *queue) pop() view {
+	h := *q
+	top, last := h[0], h[len(h)-1]
+	h = h[:len(h)-1]
+	k := 0
+	for child := 1; child < len(h); child = 2*k + 1 {
+		if child+1 < len(h) && h[child+1].metres < h[child].metres {
+			child++
+		}
+		if h[child].metres >= last.metres {
+			break
+		}
+		h[k] = h[child]
+		k = child
+	}
+	if len(h) > 0 {
+		h[k] = last
+	}
+	*q = h
+	return top
 }
 
 // tangent reports whether a leg from a to vertex b can be part of a taut way that goes on from b: some polygon's corner at

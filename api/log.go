@@ -38,16 +38,22 @@ func (s *Server) observe(next http.Handler) http.Handler {
 	})
 }
 
-// statusOf returns the status to count: what was written, or 499 when the client hung up before it.
+// statusOf returns the status to count: the one written, which is 499 when the client had hung up before it, or 499 for
+// a stream of events that was cut short after its 200.
 func (s *Server) statusOf(r *http.Request, ww middleware.WrapResponseWriter) int {
-	status := ww.Status()
-	if status == 0 {
-		status = http.StatusOK
-	}
-	if errors.Is(context.Cause(r.Context()), context.Canceled) && !s.cancelled() {
+	switch status := ww.Status(); {
+	case status == 0:
+		return http.StatusOK
+	case status == http.StatusOK && ww.Header().Get("Content-Type") == eventStream && s.left(r.Context()):
 		return statusClientLeft
+	default:
+		return status
 	}
-	return status
+}
+
+// left reports whether the client of a request hung up; that the server stops is no fault of the client.
+func (s *Server) left(ctx context.Context) bool {
+	return errors.Is(ctx.Err(), context.Canceled) && s.life.Err() == nil
 }
 
 // routeOf returns the pattern that served r, "unmatched" if none did.

@@ -29,6 +29,14 @@ var solveErrors = map[int]string{
 	http.StatusServiceUnavailable:    "all solve slots are taken; Retry-After says when to come again",
 }
 
+// exampleLists are the lists of the example requests: two needs, and one resource that can serve only one of them.
+const exampleLists = `"needs": [
+	{"id": "n1", "service": "meal", "lon": 100.226, "lat": 25.593, "priority": 1},
+	{"id": "n2", "service": "meal", "lon": 100.227, "lat": 25.594}
+], "resources": [
+	{"id": "r1", "kind": "volunteer", "lon": 100.228, "lat": 25.595, "services": [{"service": "meal"}]}
+]`
+
 var matchOperation = operation{
 	id: "match", path: "/v1/match",
 	summary: "Match needs to resources",
@@ -36,6 +44,7 @@ var matchOperation = operation{
 		"With \"mode\": \"validate\" the request is only checked. A client that prefers text/event-stream gets the events progress (as the search goes) " +
 		"and answer (the same object), or problem. Hanging up cancels the search.",
 	request: datasets.MatchRequestJSON{},
+	example: "{" + exampleLists + "}",
 	answers: map[string]mediaExample{
 		"application/json": {types: []any{datasets.MatchAnswer{}, ValidAnswer{}}, description: "The match; with mode validate, what was checked"},
 		eventStream:        {description: "Server-sent events: progress with a ProgressEvent, then answer with a MatchAnswer or problem with a Problem"},
@@ -48,6 +57,7 @@ var checkOperation = operation{
 	summary:     "Check a plan made elsewhere",
 	description: "Measures the given matches against the same lists: every rule that they break, and their objective.",
 	request:     datasets.CheckRequestJSON{},
+	example:     "{" + exampleLists + `, "matches": [{"need_id": "n1", "resource_id": "r1", "units": 1}]}`,
 	answers:     map[string]mediaExample{"application/json": {types: []any{datasets.CheckReport{}}}},
 	errors:      solveErrors,
 }
@@ -100,17 +110,20 @@ func (s *Server) match(ctx context.Context, in *bodyInput) (*answerOutput, error
 // solveMatch runs the solver under the request's time limit, and under the server's. It ends early, with the best plan
 // it has, when the client hangs up or the server stops.
 func (s *Server) solveMatch(ctx context.Context, req *datasets.MatchRequest, read time.Duration, progress func(match.Progress)) (*datasets.MatchAnswer, error) {
-	ctx, cancel := context.WithCancel(ctx)
+	solving, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(s.life, cancel)()
 
 	start := time.Now()
-	sol, err := s.solvers.match(ctx, &req.Problem, match.Options{TimeLimit: req.TimeLimit(), OnProgress: progress})
+	sol, err := s.solvers.match(solving, &req.Problem, match.Options{TimeLimit: req.TimeLimit(), OnProgress: progress})
 	took := time.Since(start)
 	if err != nil {
 		return nil, fmt.Errorf("solve: %w", err)
 	}
-	s.metrics.matched(&req.Problem, sol, took)
+	s.metrics.solved("match", len(req.Problem.Lists.Needs), sol.Status, took)
+	if !s.left(ctx) {
+		s.metrics.matched(&req.Problem, sol)
+	}
 	s.log.LogAttrs(ctx, slog.LevelInfo, "solve",
 		slog.String("job", "match"),
 		slog.Int("needs", len(req.Problem.Lists.Needs)),
@@ -122,7 +135,7 @@ func (s *Server) solveMatch(ctx context.Context, req *datasets.MatchRequest, rea
 		slog.Int64("priced_pairs", sol.PricedPairs),
 		slog.Int("rounds", sol.Rounds),
 		slog.Int64("work", sol.Work),
-		slog.Float64("decode_s", read.Seconds()),
+		slog.Float64("read_s", read.Seconds()),
 		slog.Float64("solve_s", took.Seconds()))
 	return datasets.NewMatchAnswer(req, sol), nil
 }
@@ -231,6 +244,10 @@ func (s *Server) writeAnswer(hc huma.Context, answer any) {
 		return
 	}
 	_, w := humachi.Unwrap(hc)
+	if s.left(hc.Context()) {
+		w.WriteHeader(statusClientLeft) // for the log: nobody reads it
+		return
+	}
 	s.extendWrite(w)
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Length", strconv.Itoa(len(text)))

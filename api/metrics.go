@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/courtyard-care/courtyard/solver"
 	"github.com/courtyard-care/courtyard/solver/match"
 	"github.com/prometheus/client_golang/prometheus"
 )
@@ -72,9 +73,13 @@ func (m *metrics) request(route, method string, status int, took time.Duration) 
 	m.requestSeconds.WithLabelValues(route, method).Observe(took.Seconds())
 }
 
-// matched counts one solved match: its time and what became of its needs.
-func (m *metrics) matched(p *match.Problem, sol *match.Solution, took time.Duration) {
-	m.solveSeconds.WithLabelValues("match", sizeBucket(len(p.Lists.Needs)), sol.Status.String()).Observe(took.Seconds())
+// solved counts one solve of a job with so many needs.
+func (m *metrics) solved(job string, needs int, status solver.Status, took time.Duration) {
+	m.solveSeconds.WithLabelValues(job, sizeBucket(needs), status.String()).Observe(took.Seconds())
+}
+
+// matched counts what became of the needs of a match that is answered.
+func (m *metrics) matched(p *match.Problem, sol *match.Solution) {
 	partly := 0
 	for i := range sol.Unmet {
 		u := &sol.Unmet[i]

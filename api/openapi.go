@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -35,8 +36,10 @@ type operations struct {
 func newOperations(router chi.Router, version string) operations {
 	tuneHuma()
 	cfg := huma.DefaultConfig("Courtyard", version)
+	cfg.Info.License = &huma.License{Name: "Apache 2.0", Identifier: "Apache-2.0"}
 	cfg.Info.Description = "Matches what people in a neighbourhood need with those who can give it. " +
-		"Distances are in metres, durations in seconds, prices in minor units of the currency, coordinates WGS-84."
+		"Distances are in metres, durations in seconds, prices in minor units of the currency, coordinates WGS-84. " +
+		"A member that is null counts as absent; one that is not described is refused."
 	cfg.CreateHooks = nil                                       // no $schema in answers
 	cfg.OpenAPIPath, cfg.DocsPath, cfg.SchemasPath = "", "", "" // served by our own routes
 	cfg.RejectUnknownQueryParameters = true
@@ -81,6 +84,7 @@ func (in *bodyInput) Resolve(ctx huma.Context) []error {
 type operation struct {
 	id, path, summary, description string
 	request                        any                     // zero value of the wire type of the body
+	example                        string                  // a body that works as it stands
 	answers                        map[string]mediaExample // by media type
 	errors                         map[int]string          // what each status means here
 }
@@ -129,7 +133,7 @@ func register[O any](s *Server, v1 operations, op operation, handle func(context
 	})
 	// Described after it is registered: huma would read a body that it knows of, and check it against the schema.
 	v1.OpenAPI().Paths[op.path].Post.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
-		"application/json": {Schema: v1.schemas.Schema(reflect.TypeOf(op.request), true, "")},
+		"application/json": {Schema: v1.schemas.Schema(reflect.TypeOf(op.request), true, ""), Example: json.RawMessage(op.example)},
 	}}
 }
 
@@ -157,18 +161,50 @@ func (v1 operations) oneOf(m mediaExample) *huma.Schema {
 	return s
 }
 
-// document returns the OpenAPI document. Barriers are GeoJSON, which the Go type, raw text, does not say.
+// document returns the OpenAPI document, with what the Go types do not say: barriers are GeoJSON, null counts as absent,
+// and what the events of a stream hold.
 func (v1 operations) document() ([]byte, error) {
-	doc := v1.OpenAPI()
-	options := v1.schemas.Schema(reflect.TypeFor[datasets.OptionsJSON](), true, "")
-	if s := v1.schemas.SchemaFromRef(options.Ref); s != nil && s.Properties["barriers"] != nil {
-		barriers := s.Properties["barriers"]
-		*barriers = huma.Schema{
-			Type:        huma.TypeObject,
-			Description: barriers.Description,
-			Properties:  map[string]*huma.Schema{"type": {Type: huma.TypeString, Enum: []any{"FeatureCollection", "Feature", "Polygon", "MultiPolygon", "GeometryCollection"}}},
-			Required:    []string{"type"},
+	v1.schemas.Schema(reflect.TypeFor[ProgressEvent](), true, "")
+	*v1.properties(datasets.OptionsJSON{})["barriers"] = huma.Schema{
+		Type:        huma.TypeObject,
+		Description: "GeoJSON (RFC 7946) of polygons that no way enters: a lake",
+		Properties: map[string]*huma.Schema{"type": {
+			Type: huma.TypeString, Enum: []any{"Polygon", "MultiPolygon", "GeometryCollection", "Feature", "FeatureCollection"},
+		}},
+		Required: []string{"type"},
+	}
+	for _, request := range []any{
+		datasets.MatchRequestJSON{}, datasets.CheckRequestJSON{}, datasets.NeedJSON{}, datasets.ResourceJSON{}, datasets.OfferJSON{},
+		datasets.ProviderJSON{}, datasets.ServiceJSON{}, datasets.OptionsJSON{}, datasets.PlanRowJSON{},
+	} {
+		required := v1.schemaOf(request).Required
+		for name, member := range v1.properties(request) {
+			if !slices.Contains(required, name) {
+				allowNull(member)
+			}
 		}
 	}
-	return json.Marshal(doc)
+	return json.Marshal(v1.OpenAPI())
+}
+
+// schemaOf returns the schema of a wire type, given its zero value.
+func (v1 operations) schemaOf(wire any) *huma.Schema {
+	return v1.schemas.SchemaFromRef(v1.schemas.Schema(reflect.TypeOf(wire), true, "").Ref)
+}
+
+func (v1 operations) properties(wire any) map[string]*huma.Schema {
+	return v1.schemaOf(wire).Properties
+}
+
+// allowNull adds null to what the schema takes.
+func allowNull(s *huma.Schema) {
+	switch {
+	case s.Ref != "":
+		*s = huma.Schema{Description: s.Description, AnyOf: []*huma.Schema{{Ref: s.Ref}, {Type: "null"}}}
+	case len(s.Enum) > 0:
+		s.Enum = append(slices.Clone(s.Enum), nil)
+		fallthrough
+	default:
+		s.Nullable = true
+	}
 }

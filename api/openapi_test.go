@@ -139,12 +139,13 @@ func TestAnswersFitTheDocument(t *testing.T) {
 		"tiny":     tiny,
 		"rich":     rich,
 		"empty":    `{"needs":[],"resources":[]}`,
+		"nulls":    `{"needs":[{"id":"n1","service":"meal","lon":1,"lat":1,"units":null,"gender":null,"accepts":null}],"resources":[],"options":null,"services":null,"mode":null}`,
 		"validate": strings.Replace(rich, `"mode": "solve"`, `"mode": "validate"`, 1),
 	}
 	for name, body := range bodies {
 		for _, path := range []string{matchOperation.path, checkOperation.path} {
 			body := withPlan(path, body)
-			if name == "empty" {
+			if name == "empty" || name == "nulls" {
 				body = strings.Replace(body, `{"need_id": "n1", "resource_id": "r1", "units": 1}`, "", 1)
 			}
 			pointer := "/paths/" + escape(path) + "/post"
@@ -156,6 +157,12 @@ func TestAnswersFitTheDocument(t *testing.T) {
 				continue
 			}
 			fits(t, name+": answer", schemaAt(t, doc, pointer+"/responses/200/content/application~1json/schema"), answer)
+		}
+	}
+	for _, op := range []operation{matchOperation, checkOperation} {
+		fits(t, "example", schemaAt(t, doc, "/paths/"+escape(op.path)+"/post/requestBody/content/application~1json/schema"), op.example)
+		if resp := s.do(t, "POST", op.path, op.example); resp.StatusCode != 200 {
+			t.Errorf("the example of %s = %d %s", op.path, resp.StatusCode, text(t, resp))
 		}
 	}
 	for body, status := range map[string]string{`{}`: "422", `{`: "400"} {

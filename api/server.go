@@ -130,6 +130,3 @@ func (s *Server) drain(srv *http.Server) error {
 	}
 	return nil
 }
-
-// cancelled reports whether running solves were told to stop.
-func (s *Server) cancelled() bool { return s.life.Err() != nil }

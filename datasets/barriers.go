@@ -75,18 +75,18 @@ func (d *jsonReader) geoJSON(vertices *int) []placed {
 		return nil
 	}
 	at := d.pointer()
-	ok := d.membersOf(nil, func(name string) bool {
-		switch name {
+	ok := d.membersOf(nil, func(name []byte) bool {
+		switch string(name) {
 		case "type":
 			d.text(false, func(s string) { g.kind = s })
 		case "coordinates":
 			g.has = true
 			g.coords = d.coords(vertices)
 		case "geometry":
-			g.inside, g.parts = name, d.geoJSON(vertices)
+			g.inside, g.parts = "geometry", d.geoJSON(vertices)
 		case "features", "geometries":
-			g.inside = name
-			d.array(name, d.lim.Rows, func() { g.parts = append(g.parts, d.geoJSON(vertices)...) })
+			g.inside = string(name)
+			d.array(g.inside, d.lim.Rows, func() { g.parts = append(g.parts, d.geoJSON(vertices)...) })
 		default: // a foreign member, such as properties
 			if t, ok := d.token(); ok {
 				d.skip(t)
@@ -172,11 +172,13 @@ func (d *jsonReader) coords(vertices *int) coords {
 		n := 0
 		for d.more() {
 			axis := new(float64)
-			switch n++; n {
-			case 1:
+			switch n++; {
+			case n == 1:
 				axis = &c.place.Lon
-			case 2:
+			case n == 2:
 				axis = &c.place.Lat
+			case n > d.lim.Entries:
+				d.limit("entries", d.lim.Entries)
 			}
 			d.number(real(axis))
 		}

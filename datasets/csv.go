@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/courtyard-care/courtyard/solver"
 	"github.com/courtyard-care/courtyard/solver/care"
 )
 
@@ -117,6 +118,9 @@ const maxRow = 4 << 20
 // readCSV reads one list. An unreadable file, or one past the limits, is an error; faults are collected in r.
 func readCSV[T any](r csvReader, l *list[T], in *Input, most int) ([]T, error) {
 	if in == nil {
+		if l.name == "needs" || l.name == "resources" {
+			return nil, fmt.Errorf("the %s list is required", l.name)
+		}
 		return nil, nil
 	}
 	fileFault := func(line int, column, code, detail, value string) {
@@ -157,7 +161,7 @@ func readCSV[T any](r csvReader, l *list[T], in *Input, most int) ([]T, error) {
 		*r.broken = true
 		return nil, nil
 	}
-	out := make([]T, 0, min(s.lines, most, 1<<20)) // a file of blank lines has no rows
+	out := make([]T, 0, min(s.rows(), most))
 	for {
 		record, err := lines.Read()
 		guarded.done()
@@ -179,13 +183,17 @@ func readCSV[T any](r csvReader, l *list[T], in *Input, most int) ([]T, error) {
 		if len(out) == most {
 			return nil, &LimitError{File: in.Name, What: l.name, Limit: int64(most)}
 		}
-		at.mark(len(out), line)
-		out = append(out, l.fresh)
 		if len(record) != len(columns) {
-			*r.broken = true
+			*r.broken = true                        // rows are no longer where their numbers say, which nobody will ask
+			if r.faults.Total >= solver.MaxFaults { // counted only
+				r.faults.Total++
+				continue
+			}
 			fileFault(line, "", "invalid", fmt.Sprintf("the row has %d cells where the header has %d", len(record), len(columns)), "")
 			continue
 		}
+		at.mark(len(out), line)
+		out = append(out, l.fresh)
 		row := &out[len(out)-1]
 		for k, cell := range record {
 			c := columns[k]

@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"io"
 	"unicode/utf8"
@@ -29,6 +30,16 @@ type survey struct {
 	bom      bool // it begins with a UTF-8 byte order mark
 	lines    int  // line breaks: an upper bound on the rows
 	bytes    int64
+}
+
+// rows estimates the rows, for making room: next to nothing where the lines are too short to be rows, so that room is
+// always of the order of the file.
+func (s survey) rows() int {
+	const shortRow = 24 // bytes of a short row with an id, a service and a place
+	if int64(s.lines)*shortRow > s.bytes {
+		return min(s.lines, 1<<12)
+	}
+	return s.lines
 }
 
 // inspect reads r to its end, in constant memory, and decides the encoding.
@@ -70,7 +81,13 @@ func inspect(r io.Reader) (survey, error) {
 		}
 		s.bytes += int64(n)
 		s.lines += bytes.Count(chunk, []byte{'\n'})
-		for _, b := range chunk {
+		for i := 0; i < len(chunk); i++ {
+			if !gbk.lead && len(run) == 0 {
+				if i += asciiPrefix(chunk[i:]); i == len(chunk) {
+					break
+				}
+			}
+			b := chunk[i]
 			gbk.next(b)
 			if b >= utf8.RuneSelf {
 				run = append(run, b)
@@ -98,6 +115,20 @@ func inspect(r io.Reader) (survey, error) {
 
 // purposeRatio: see inspect.
 const purposeRatio = 20
+
+// asciiPrefix returns how many bytes of b are ASCII from the start.
+func asciiPrefix(b []byte) int {
+	i := 0
+	for ; i+8 <= len(b); i += 8 {
+		if binary.LittleEndian.Uint64(b[i:])&0x8080808080808080 != 0 {
+			break
+		}
+	}
+	for i < len(b) && b[i] < utf8.RuneSelf {
+		i++
+	}
+	return i
+}
 
 // utf8Run reports whether a run of non-ASCII bytes is well-formed UTF-8, and whether it holds a sequence of three or more
 // bytes. A sequence cut by the end of a run of full length is let pass.

@@ -197,6 +197,7 @@ func (o *Origin) place(f solver.Fault) FileFault {
 		return out
 	}
 	out.File, out.Line, out.Column = rows.name, rows.line(i), ""
+	out.Detail = o.placeInText(out.Detail)
 	if len(parts) > 3 {
 		out.Column = parts[3]
 	}
@@ -206,6 +207,18 @@ func (o *Origin) place(f solver.Fault) FileFault {
 		}
 	}
 	return out
+}
+
+// placeInText replaces a pointer at the end of a detail, "the same id stands at /needs/3", by file and row.
+func (o *Origin) placeInText(detail string) string {
+	before, pointer, ok := strings.Cut(detail, " at /")
+	list, index, _ := strings.Cut(pointer, "/")
+	rows := o.files[list]
+	i, err := strconv.Atoi(index)
+	if !ok || rows == nil || err != nil {
+		return detail
+	}
+	return fmt.Sprintf("%s at %s:%d", before, rows.name, rows.line(i))
 }
 
 // join merges faults found while reading with those found by validation afterwards. A cell that could not be read is

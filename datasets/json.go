@@ -89,7 +89,7 @@ func syntaxDetail(err error) string {
 		return "the input ends early"
 	case strings.Contains(err.Error(), "UTF-8"):
 		return "not UTF-8"
-	case strings.Contains(err.Error(), "escape"):
+	case strings.Contains(err.Error(), "escape"), strings.Contains(err.Error(), "surrogate"):
 		return "an escape sequence in a string is not valid"
 	case strings.Contains(err.Error(), "depth"):
 		return "nested too deeply"
@@ -128,18 +128,53 @@ func (d *jsonReader) faultAt(pointer, code, detail, value string) {
 	}
 }
 
+// token is a scalar with its text, or the bracket that begins or ends an object or array.
+type token struct {
+	kind jsontext.Kind
+	raw  []byte // the text of a scalar, valid until the next read
+}
+
+// text returns the value of a string, or the text of any other scalar.
+func (t token) text() string {
+	if t.kind != '"' {
+		return string(t.raw)
+	}
+	if plain, ok := t.plain(); ok {
+		return string(plain)
+	}
+	text, err := jsontext.AppendUnquote(nil, t.raw)
+	if err != nil {
+		panic("datasets: the decoder passed a string that it cannot unquote")
+	}
+	return string(text)
+}
+
+// plain returns the value of a string that holds no escape sequence.
+func (t token) plain() (value []byte, ok bool) {
+	if t.kind != '"' || bytes.IndexByte(t.raw, '\\') >= 0 {
+		return nil, false
+	}
+	return t.raw[1 : len(t.raw)-1], true
+}
+
 // token reads the next token; ok is false once the reading has stopped.
-func (d *jsonReader) token() (t jsontext.Token, ok bool) {
+func (d *jsonReader) token() (t token, ok bool) {
 	if d.stop != nil {
 		return t, false
 	}
-	t, err := d.dec.ReadToken()
+	var err error
+	switch t.kind = d.dec.PeekKind(); t.kind {
+	case '{', '[', '}', ']', jsontext.KindInvalid:
+		_, err = d.dec.ReadToken()
+	default: // a scalar: its bytes are not copied
+		t.raw, err = d.dec.ReadValue()
+	}
 	d.guard.done()
 	if err != nil {
 		d.fail(err)
 		return t, false
 	}
-	if k := t.Kind(); (k == '{' || k == '[') && d.dec.StackDepth() > d.lim.Depth {
+	if (t.kind == '{' || t.kind == '[') && d.dec.StackDepth() > d.lim.Depth {
 		d.limit("levels of nesting", d.lim.Depth)
 		return t, false
 	}
@@ -147,8 +182,8 @@ func (d *jsonReader) token() (t jsontext.Token, ok bool) {
 }
 
 // skip reads the rest of the value that t begins.
-func (d *jsonReader) skip(t jsontext.Token) {
-	if k := t.Kind(); k != '{' && k != '[' {
+func (d *jsonReader) skip(t token) {
+	if t.kind != '{' && t.kind != '[' {
 		return
 	}
 	for depth := d.dec.StackDepth() - 1; d.dec.StackDepth() > depth; {
@@ -175,10 +210,10 @@ func (d *jsonReader) more() bool {
 // when there is nothing to go into.
 func (d *jsonReader) open(kind jsontext.Kind) bool {
 	t, ok := d.token()
-	if !ok || t.Kind() == 'n' {
+	if !ok || t.kind == 'n' {
 		return false
 	}
-	if t.Kind() != kind {
+	if t.kind != kind {
 		what := "an object"
 		if kind == '[' {
 			what = "an array"
@@ -190,38 +225,38 @@ func (d *jsonReader) open(kind jsontext.Kind) bool {
 }
 
 // wrong records a value of the wrong type and skips it.
-func (d *jsonReader) wrong(t jsontext.Token, detail string) {
-	value, pointer := "", d.pointer()
-	if k := t.Kind(); k != '{' && k != '[' {
-		value = t.String()
-	}
-	d.faultAt(pointer, "invalid", detail, value)
+func (d *jsonReader) wrong(t token, detail string) {
+	d.fault("invalid", detail, t.text())
 	d.skip(t)
 }
 
 // members reads an object, handing the name of each member to read, which must read its value and report whether it knows
 // the name; the value of an unknown member is skipped. It returns false for null and for what is no object.
-func (d *jsonReader) members(known []string, read func(name string) bool) bool {
+func (d *jsonReader) members(known []string, read func(name []byte) bool) bool {
 	return d.open('{') && d.membersOf(known, read)
 }
 
 // membersOf reads the members of an object that has been opened.
-func (d *jsonReader) membersOf(known []string, read func(name string) bool) bool {
+func (d *jsonReader) membersOf(known []string, read func(name []byte) bool) bool {
 	unknown := 0
 	for d.more() {
 		t, ok := d.token()
 		if !ok {
 			return false
 		}
-		name := t.String()
+		name, ok := t.plain()
+		if !ok {
+			name = []byte(t.text())
+		}
 		if read(name) {
 			continue
 		}
+		unknownName := string(name)
 		if unknown++; unknown > maxUnknown {
 			d.limit("unknown members in one object", maxUnknown)
 			return false
 		}
-		d.fault("unknown", "no such member"+suggest(name, known), "")
+		d.fault("unknown", "no such member"+suggest(unknownName, known), "")
 		if t, ok := d.token(); ok {
 			d.skip(t)
 		}
@@ -235,14 +270,20 @@ const maxUnknown = 100
 // text reads a string; null leaves the field as it is.
 func (d *jsonReader) text(own bool, set func(string)) {
 	t, ok := d.token()
-	if !ok || t.Kind() == 'n' {
+	if !ok || t.kind == 'n' {
 		return
 	}
-	if t.Kind() != '"' {
+	if t.kind != '"' {
 		d.wrong(t, "must be a string")
 		return
 	}
-	s := t.String()
+	if plain, ok := t.plain(); ok && !own {
+		if s, ok := d.texts[string(plain)]; ok { // kept already: no copy
+			set(s)
+			return
+		}
+	}
+	s := t.text()
 	if len(s) > d.lim.Text {
 		d.limit("bytes", d.lim.Text)
 		return
@@ -257,11 +298,11 @@ func (d *jsonReader) text(own bool, set func(string)) {
 func (d *jsonReader) number(set func(text string) *cellFault) {
 	t, ok := d.token()
 	switch {
-	case !ok || t.Kind() == 'n':
-	case t.Kind() != '0':
+	case !ok || t.kind == 'n':
+	case t.kind != '0':
 		d.wrong(t, "must be a number")
 	default:
-		text := t.String()
+		text := string(t.raw)
 		if fault := set(text); fault != nil {
 			d.fault(fault.code, fault.detail, text)
 		}
@@ -329,11 +370,11 @@ func (d *jsonReader) value(field any, own bool) {
 func (d *jsonReader) flag(p *bool) {
 	t, ok := d.token()
 	switch {
-	case !ok || t.Kind() == 'n':
-	case t.Kind() == 't', t.Kind() == 'f':
-		*p = t.Kind() == 't'
-	case t.Kind() == '0':
-		text := t.String()
+	case !ok || t.kind == 'n':
+	case t.kind == 't', t.kind == 'f':
+		*p = t.kind == 't'
+	case t.kind == '0':
+		text := string(t.raw)
 		if fault := setNumber(p, text); fault != nil {
 			d.fault(fault.code, fault.detail, text)
 		}
@@ -359,8 +400,8 @@ func texts[S ~string](d *jsonReader, p *[]S) {
 func (d *jsonReader) offers(p *[]care.Offer) {
 	d.array("entries", d.lim.Entries, func() {
 		var o care.Offer
-		d.members([]string{"service", "capacity"}, func(name string) bool {
-			switch name {
+		d.members([]string{"service", "capacity"}, func(name []byte) bool {
+			switch string(name) {
 			case "service":
 				d.text(false, func(s string) { o.Service = s })
 			case "capacity":
@@ -385,8 +426,8 @@ func readRows[T any](d *jsonReader, l *list[T], most int) []T {
 	given := d.array(l.name, most, func() {
 		row := l.fresh
 		var seen uint32
-		ok := d.members(names, func(name string) bool {
-			i, known := index[name]
+		ok := d.members(names, func(name []byte) bool {
+			i, known := index[string(name)]
 			if !known {
 				return false
 			}

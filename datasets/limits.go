@@ -24,7 +24,7 @@ func HTTPLimits() Limits {
 // FileLimits returns the bounds of files that their owner names on the command line.
 func FileLimits() Limits {
 	return Limits{
-		Bytes: 4 << 30, Needs: 5_000_000, Rows: 2_000_000,
+		Bytes: 4 << 30, Needs: 3_000_000, Rows: 1_000_000,
 		Entries: 100_000, Text: 10_000, Depth: 64, Vertices: 2_000_000,
 	}
 }

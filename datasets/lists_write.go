@@ -238,16 +238,14 @@ func writeRows[T any](e *jsonWriter, l *list[T], in []T, given bool) {
 
 // member writes one field, unless it may be left out and equals the default.
 func (e *jsonWriter) member(name string, field, usual any, needed bool) {
-	text := func(v, d string) {
-		if needed || v != d {
-			e.token(jsontext.String(name))
-			e.token(jsontext.String(v))
+	text := func(v, usual string) {
+		if needed || v != usual {
+			e.text(name, v)
 		}
 	}
-	number := func(v, d int64) {
-		if needed || v != d {
-			e.token(jsontext.String(name))
-			e.token(jsontext.Int(v))
+	number := func(v, usual int64) {
+		if needed || v != usual {
+			e.number(name, v)
 		}
 	}
 	switch p := field.(type) {
@@ -273,11 +271,11 @@ func (e *jsonWriter) member(name string, field, usual any, needed bool) {
 		number(int64(*p), int64(*usual.(*int)))
 	case *bool:
 		if *p {
-			number(1, 0)
+			e.number(name, 1)
 		}
 	case *care.Limit:
 		if v, ok := p.Value(); ok {
-			number(v, v-1)
+			e.number(name, v)
 		}
 	case *[]string:
 		writeTexts(e, name, *p, needed)
@@ -289,12 +287,9 @@ func (e *jsonWriter) member(name string, field, usual any, needed bool) {
 		e.token(jsontext.String(name))
 		e.token(jsontext.BeginArray)
 		for _, o := range *p {
-			e.token(jsontext.BeginObject)
-			e.token(jsontext.String("service"))
-			e.token(jsontext.String(o.Service))
+			e.open("service", o.Service)
 			if v, ok := o.Capacity.Value(); ok {
-				e.token(jsontext.String("capacity"))
-				e.token(jsontext.Int(v))
+				e.number("capacity", v)
 			}
 			e.token(jsontext.EndObject)
 		}

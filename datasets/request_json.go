@@ -31,8 +31,8 @@ func ReadRequest(r io.Reader, lim Limits) (*MatchRequest, error) {
 	var lists care.Lists
 	req := NewRequest(lists)
 	known := []string{"needs", "resources", "providers", "services", "options", "mode", "matches"}
-	object := d.members(known, func(name string) bool {
-		switch name {
+	object := d.members(known, func(name []byte) bool {
+		switch string(name) {
 		case "needs":
 			req.Problem.Lists.Needs = readRows(d, needList(), lim.Needs)
 		case "resources":
@@ -142,8 +142,8 @@ func optionNames() []string {
 // options reads the options member.
 func (d *jsonReader) options(req *MatchRequest) {
 	p := &req.Problem
-	d.members(optionNames(), func(name string) bool {
-		switch name {
+	d.members(optionNames(), func(name []byte) bool {
+		switch string(name) {
 		case "w_distance":
 			d.value(&p.Weights.Distance, false)
 		case "w_price":

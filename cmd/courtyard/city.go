@@ -13,7 +13,7 @@ func cityGround(city *dali.City, lang report.Lang) report.Ground {
 	g := report.Ground{
 		Name:      "Dali",
 		Land:      []travel.Polygon{city.Boundary},
-		Water:     []travel.Polygon{city.Lake},
+		Water:     city.Barriers,
 		WaterName: "Erhai",
 		Credit:    dali.Credit,
 		Synthetic: true,

@@ -33,7 +33,12 @@ arcs that carry flow after the last block, or with --stream after the base and a
 		Example: `  courtyard solve mincost-flow network.min --json
   courtyard solve mincost-flow changes.imin.gz --stream --solution - --json
   gzip -dc network.min.gz | courtyard solve mincost-flow - --time-limit 10s`,
-		Args: cobra.ExactArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return fmt.Errorf("solve mincost-flow needs one file (- is standard input); %d are given", len(args))
+			}
+			return nil
+		},
 	}
 	cmd.Flags().BoolVar(&stream, "stream", false, ".imin: write a solution after the base and after every block")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

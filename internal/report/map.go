@@ -133,9 +133,10 @@ type drawing struct {
 	*Map
 	pic           *picture
 	regular, bold *typeface
-	unmet         map[int32]bool // by need
-	served        []bool         // by need
-	sample        int            // every sample-th match is drawn as a line
+	unmet         map[int32]bool         // by need
+	served        []bool                 // by need
+	sample        int                    // every sample-th match is drawn as a line
+	bends         map[int][]travel.Place // by match: where its way turns; most ways are straight and not here
 }
 
 // mostLines bounds the match lines drawn in one frame: more would only be a blot.
@@ -208,6 +209,7 @@ func (d *drawing) sheet() {
 		d.pic.text(pen{face: d.regular, size: 20, color: softInk}, point{(main.x0 + main.x1) / 2, 600}, middle, d.Lang.say(wNoPoints))
 	} else {
 		pr := fit(sight, main.inset(26))
+		d.bend(pr)
 		d.ground(pr, main, true)
 		d.match(pr, main, 1)
 		d.labels(pr, main)
@@ -235,7 +237,7 @@ func (d *drawing) sheet() {
 }
 
 // detailGrowth is how much larger marks are drawn in the part that is shown enlarged.
-const detailGrowth = 1.35
+const detailGrowth = 1.5
 
 // sight returns the box of places that the map must show.
 func (d *drawing) sight() (extent, bool) {
@@ -321,14 +323,39 @@ func (p *path) join(a, b point) {
 	p.line(b)
 }
 
+// bend finds the turns of the ways that a straight line would lead through water.
+func (d *drawing) bend(pr projection) {
+	var rings [][]point
+	for _, p := range d.Ground.Water {
+		for _, ring := range p {
+			ps := make([]point, len(ring))
+			for i, at := range ring {
+				ps[i] = pr.at(at)
+			}
+			rings = append(rings, ps)
+		}
+	}
+	s := newShore(rings)
+	if s == nil {
+		return
+	}
+	d.bends = map[int][]travel.Place{}
+	for i := 0; i < len(d.Solution.Matches); i += d.sample {
+		a := d.Solution.Matches[i]
+		for _, turn := range s.bend(pr.at(d.Lists.Resources[a.Resource].At), pr.at(d.Lists.Needs[a.Need].At)) {
+			d.bends[i] = append(d.bends[i], pr.place(turn))
+		}
+	}
+}
+
 // sizes says how large marks are and how strong lines, so that a hundred needs and a hundred thousand both read.
 func (d *drawing) sizes() (home, mark, line, alpha float64) {
 	n := float64(max(len(d.Lists.Needs), 1))
 	m := float64(max(len(d.Lists.Resources), 1))
-	home = clamp(2.6*math.Pow(2000/n, 0.32), 0.7, 3.4)
-	mark = clamp(4.6*math.Pow(600/m, 0.3), 1.4, 6.5)
+	home = clamp(1.9*math.Pow(2000/n, 0.3), 0.6, 3)
+	mark = clamp(3.9*math.Pow(600/m, 0.3), 0.9, 6.5)
 	k := float64(max(len(d.Solution.Matches)/d.sample, 1))
-	line = clamp(1.15*math.Pow(2000/k, 0.2), 0.5, 1.6)
+	line = clamp(1.0*math.Pow(2000/k, 0.2), 0.4, 1.6)
 	alpha = clamp(0.62*math.Pow(2000/k, 0.35), 0.16, 0.75)
 	return home, mark, line, alpha
 }
@@ -345,15 +372,20 @@ func (d *drawing) match(pr projection, f rect, growth float64) {
 	for i := 0; i < len(d.Solution.Matches); i += d.sample {
 		a := d.Solution.Matches[i]
 		r := &lists.Resources[a.Resource]
-		from, to, ok := clipSegment(pr.at(lists.Needs[a.Need].At), pr.at(r.At), f)
-		if !ok {
-			continue
+		l := lines[r.Kind]
+		if l == nil {
+			l = &path{}
+			lines[r.Kind] = l
 		}
-		if lines[r.Kind] == nil {
-			lines[r.Kind] = &path{}
+		from := pr.at(r.At)
+		for _, turn := range append(d.bends[i], lists.Needs[a.Need].At) {
+			to := pr.at(turn)
+			if p, q, ok := clipSegment(from, to, f); ok {
+				l.move(p)
+				l.line(q)
+			}
+			from = to
 		}
-		lines[r.Kind].move(from)
-		lines[r.Kind].line(to)
 	}
 	for _, k := range care.Kinds() {
 		if l := lines[k]; l != nil {
@@ -391,26 +423,38 @@ func (d *drawing) match(pr projection, f rect, growth float64) {
 		if k == care.Venue {
 			size *= 1.25
 		}
-		for chunk := range slices.Chunk(thin(at), symbolsAtOnce) {
-			var pa path
-			for _, p := range chunk {
-				s := symbol(k, p, size)
-				pa.verbs, pa.pts = append(pa.verbs, s.verbs...), append(pa.pts, s.pts...)
-			}
-			d.pic.draw(pa, style{stroke: paper, width: clamp(mark*0.36, 0.5, 1.6)})
-			d.pic.draw(pa, style{fill: kindTint(k)})
+		if size < leastFigure {
+			d.pic.dots(thin(at), size, kindTint(k))
+			continue
 		}
+		d.figures(at, style{fill: kindTint(k)}, clamp(mark*0.36, 0.5, 1.6), func(p point) path { return symbol(k, p, size) })
 	}
 
-	arm := clamp(home*1.25, 1.3, 4)
-	for chunk := range slices.Chunk(thin(left), symbolsAtOnce) {
+	arm := clamp(home*1.5, 0.8, 4.2)
+	if arm < leastFigure {
+		d.pic.dots(thin(left), arm*0.8, unmetRed)
+		return
+	}
+	d.figures(left, style{stroke: unmetRed, width: arm * 0.5}, arm*0.25, func(p point) path { return cross(p, arm) })
+}
+
+// leastFigure is the radius in pixels below which the eye does not tell figures apart: all are drawn as dots.
+const leastFigure = 1.9
+
+// figures draws one figure at each point, parted from what is below by a rim.
+func (d *drawing) figures(at []point, s style, rim float64, figure func(point) path) {
+	for chunk := range slices.Chunk(thin(at), symbolsAtOnce) {
 		var pa path
 		for _, p := range chunk {
-			s := cross(p, arm)
-			pa.verbs, pa.pts = append(pa.verbs, s.verbs...), append(pa.pts, s.pts...)
+			f := figure(p)
+			pa.verbs, pa.pts = append(pa.verbs, f.verbs...), append(pa.pts, f.pts...)
 		}
-		d.pic.draw(pa, style{stroke: paper, width: arm * 0.95})
-		d.pic.draw(pa, style{stroke: unmetRed, width: arm * 0.5})
+		if s.fill.visible() {
+			d.pic.draw(pa, style{stroke: paper, width: rim})
+		} else {
+			d.pic.draw(pa, style{stroke: paper, width: s.width + 2*rim})
+		}
+		d.pic.draw(pa, s)
 	}
 }
 
@@ -465,7 +509,7 @@ func (d *drawing) labels(pr projection, f rect) {
 // it enlarged tells more than the main map does.
 func (d *drawing) densest(pr projection, main, detail rect) (rect, bool) {
 	const parts = 24 // cells across the window
-	w := main.width() / 5.5
+	w := main.width() / 6.5
 	h := w * detail.height() / detail.width()
 	cell := w / parts
 	cols, rows := int(main.width()/cell), int(main.height()/cell)
@@ -508,13 +552,14 @@ func (d *drawing) scaleBar(pr projection, at point, most float64) {
 	if m >= 1000 {
 		name = count(int64(m/1000)) + " " + d.Lang.say(wKilometres)
 	}
-	t := pen{face: d.regular, size: 13, color: ink, halo: faded(paper, 0.85)}
-	var pa path
+	t := pen{face: d.regular, size: 13, color: ink}
+	var ground, pa path
+	ground.rounded(rect{at.x - 8, at.y - 26, at.x + w + 8, at.y + 8}, 4)
+	d.pic.draw(ground, style{fill: faded(paper, 0.85)})
 	pa.move(point{at.x, at.y - 6})
 	pa.line(at)
 	pa.line(point{at.x + w, at.y})
 	pa.line(point{at.x + w, at.y - 6})
-	d.pic.draw(pa, style{stroke: faded(paper, 0.85), width: 4})
 	d.pic.draw(pa, style{stroke: ink, width: 1.5})
 	d.pic.text(t, point{at.x + w/2, at.y - 7}, middle, name)
 }

@@ -43,7 +43,7 @@ func (d *drawing) words(f rect) {
 	}
 	d.pic.text(body, point{f.x0, y}, left, status)
 
-	y += 60
+	y += 56
 	step := f.width() / 3
 	satisfaction := "–"
 	for i, g := range []struct{ value, name string }{
@@ -75,6 +75,9 @@ func (d *drawing) words(f rect) {
 	}
 
 	y = d.rule(f, y+28)
+	y = d.services(f, y)
+
+	y = d.rule(f, y+28)
 	d.pic.dots([]point{{f.x0 + 8, y - 5}}, 3.4, homeGrey)
 	d.pic.text(body, point{f.x0 + 26, y}, left, l.say(wServedNeed))
 	y += 26
@@ -92,20 +95,58 @@ func (d *drawing) words(f rect) {
 	d.footer(f)
 }
 
+// mostServices is how many services the column has room for.
+const mostServices = 6
+
+// services draws how much of the services most asked for was served, and returns the baseline of the last line.
+func (d *drawing) services(f rect, y float64) float64 {
+	d.pic.text(pen{face: d.bold, size: 17, color: ink}, point{f.x0, y}, left, d.Lang.say(wServedByService))
+	groups := slices.Clone(d.Solution.Figures.ByService)
+	slices.SortStableFunc(groups, func(a, b match.Group) int { return cmp.Compare(b.Asked, a.Asked) })
+	for _, g := range groups[:min(len(groups), mostServices)] {
+		y += 27
+		d.bar(f, y, d.serviceName(g.Name), g.Served, g.Asked, slate, point{})
+	}
+	return y
+}
+
+// serviceName returns the name of a service in the language of the map, or its id where there is none that the font can
+// draw, cut to its column.
+func (d *drawing) serviceName(id string) string {
+	name := id
+	for i := range d.Lists.Services {
+		s := &d.Lists.Services[i]
+		if s.ID != id {
+			continue
+		}
+		called := s.Name
+		if d.Lang == Chinese && s.NameZH != "" {
+			called = s.NameZH
+		}
+		if called != "" && d.regular.draws(called) {
+			name = called
+		}
+	}
+	return d.regular.cut(name, 15, 178)
+}
+
 // rule draws a hairline and returns the baseline of the heading below it.
 func (d *drawing) rule(f rect, y float64) float64 {
 	d.pic.segment(point{f.x0, y}, point{f.x1, y}, hairline, 1)
 	return y + 32
 }
 
-// bar writes one line "name ▭▭▭▭ part / whole".
+// bar writes one line "name ▭▭▭▭ part / whole", or with the percentage where the numbers are too long for the column.
 func (d *drawing) bar(f rect, y float64, name string, part, whole int64, c tint, indent point) {
-	const long = 92
-	body := pen{face: d.regular, size: 15, color: ink}
-	d.pic.text(body, point{f.x0 + indent.x, y}, left, name)
+	const at, long = 184, 78
+	d.pic.text(pen{face: d.regular, size: 15, color: ink}, point{f.x0 + indent.x, y}, left, name)
 	numbers := pen{face: d.regular, size: 13.5, color: softInk}
-	d.pic.text(numbers, point{f.x1, y}, right, count(part)+" / "+count(whole))
-	x0 := f.x0 + 166
+	value := count(part) + " / " + count(whole)
+	if _, w := d.regular.outline(value, numbers.size); w > f.width()-at-long-6 {
+		value = shareOf(part, whole)
+	}
+	d.pic.text(numbers, point{f.x1, y}, right, value)
+	x0 := f.x0 + at
 	var ground, full path
 	ground.rounded(rect{x0, y - 9, x0 + long, y - 1}, 4)
 	d.pic.draw(ground, style{fill: trough})

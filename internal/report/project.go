@@ -58,12 +58,20 @@ func (pr *projection) at(p travel.Place) point {
 	}
 }
 
+// place returns the place of a pixel.
+func (pr *projection) place(p point) travel.Place {
+	return travel.Place{
+		Lon: pr.lon0 + (p.x-pr.x0)/(metresPerDegree*pr.cos*pr.scale),
+		Lat: pr.lat0 - (p.y-pr.y0)/(metresPerDegree*pr.scale),
+	}
+}
+
 // zoomed returns the projection of the same ground, centred on the place that pr shows at c, so that the square of
 // side pixels around c fills frame's width.
 func (pr *projection) zoomed(c point, side float64, frame rect) projection {
 	z := *pr
-	z.lon0 += (c.x - pr.x0) / (metresPerDegree * pr.cos * pr.scale)
-	z.lat0 -= (c.y - pr.y0) / (metresPerDegree * pr.scale)
+	middle := pr.place(c)
+	z.lon0, z.lat0 = middle.Lon, middle.Lat
 	z.scale *= frame.width() / side
 	z.x0, z.y0 = (frame.x0+frame.x1)/2, (frame.y0+frame.y1)/2
 	return z

@@ -18,6 +18,7 @@ type Table struct {
 	Name      string // of the city or the lists; "" is none
 	Credit    string // to be printed with the answer; "" is none
 	Synthetic string // note that the lists are invented; "" when they are not
+	Needs     int    // length of the needs list
 	Answer    *datasets.MatchAnswer
 }
 
@@ -42,10 +43,9 @@ func (t *Table) Write(w io.Writer) error {
 func (t *Table) head(b *strings.Builder) {
 	l, a := t.Lang, t.Answer
 	if t.Name != "" {
-		fmt.Fprintf(b, "%s  ", t.Name)
+		fmt.Fprintf(b, "%s: ", t.Name)
 	}
-	needs := t.needs()
-	fmt.Fprintf(b, "%s %s, %s %s\n", count(needs), l.say(wUnits), count(len(a.Resources)), l.say(wResources))
+	fmt.Fprintf(b, "%s, %s\n", l.sayf(wNeedsFor, count(t.Needs), count(a.Figures.Asked)), l.sayf(wResourcesWith, count(len(a.Resources)), count(t.capacity())))
 	fmt.Fprintf(b, "%s: %s, %s; %s %s; %s %s\n", l.say(wStatus), l.status(a.Status), l.stop(a.Stop),
 		l.say(wUnmet), count(a.Figures.Asked-a.Figures.Served), l.say(wCost), count(a.Objective.Cost))
 	if a.Status != "optimal" {
@@ -56,7 +56,13 @@ func (t *Table) head(b *strings.Builder) {
 	}
 }
 
-func (t *Table) needs() int64 { return t.Answer.Figures.Asked }
+func (t *Table) capacity() int64 {
+	sum := int64(0)
+	for _, k := range t.Answer.Figures.LoadByKind {
+		sum += k.Capacity
+	}
+	return sum
+}
 
 func (t *Table) served(b *strings.Builder) {
 	l := t.Lang
@@ -142,41 +148,49 @@ func (t *Table) unmet(b *strings.Builder) {
 	first := all[:min(len(all), firstRows)]
 	section(b, l.say(wFirstUnmet)+" ("+l.sayf(wOf, count(len(first)), count(len(all)))+")")
 	for _, u := range first {
-		fmt.Fprintf(b, "  %s  %s %s\n", printable(u.NeedID), count(u.Units), l.say(wUnits))
+		fmt.Fprintf(b, "  %s  %s\n", printable(u.NeedID), l.units(u.Units))
+		var together []string // constraints that remove nobody alone
 		for _, r := range u.Reasons {
-			fmt.Fprintf(b, "    %s\n", l.reason(r))
+			if r.Removed == 0 && r.ResourceID == nil && len(u.Reasons) > 1 {
+				together = append(together, l.Code(match.Code(r.Code)))
+			} else {
+				fmt.Fprintf(b, "    %s\n", t.reason(r))
+			}
+		}
+		if len(together) > 0 {
+			fmt.Fprintf(b, "    %s: %s\n", l.say(wTogether), strings.Join(together, "; "))
 		}
 	}
 }
 
 // reason tells one reason in a sentence.
-func (l Lang) reason(r datasets.ReasonJSON) string {
+func (t *Table) reason(r datasets.ReasonJSON) string {
+	l := t.Lang
 	s := l.Code(match.Code(r.Code))
 	if r.Removed > 0 {
-		s += ": " + count(r.Removed) + " " + l.say(wResources)
+		s += ": " + count(r.Removed)
 	}
-	if r.NearestResourceID != nil {
-		s += "; " + l.say(wNearestOne) + " " + printable(*r.NearestResourceID)
-		if r.ShortBy != nil {
-			s += " " + l.sayf(wShortBy, count(*r.ShortBy)) + l.unit(match.Code(r.Code))
-		}
-	}
-	if r.ResourceID != nil {
+	switch {
+	case r.ResourceID != nil:
 		s += "; " + l.sayf(wOneMoreUnit, printable(*r.ResourceID))
 		if r.Outranked != nil {
 			s += "; " + l.sayf(wOutranked, *r.Outranked)
 		}
+	case r.NearestResourceID != nil && r.ShortBy != nil:
+		s += "; " + l.sayf(wNearestBy, printable(*r.NearestResourceID), count(*r.ShortBy)+t.unit(match.Code(r.Code)))
+	case r.NearestResourceID != nil:
+		s += "; " + l.sayf(wNearestOne, printable(*r.NearestResourceID))
 	}
 	return s
 }
 
 // unit is the unit of a code's short_by, with the blank before it.
-func (l Lang) unit(c match.Code) string {
+func (t *Table) unit(c match.Code) string {
 	switch c {
 	case match.CodeMaxDistance, match.CodeRadius:
-		return " " + l.say(wMetres)
+		return " " + t.Lang.say(wMetres)
 	case match.CodePrice:
-		return " " + l.say(wMinorUnits)
+		return " " + t.Lang.sayf(wMinorUnits, t.Answer.Options.Currency)
 	default:
 		return ""
 	}

@@ -39,6 +39,31 @@ func (t *typeface) has(r rune) bool {
 	return err == nil && g != 0
 }
 
+// draws reports whether the font has every rune of s.
+func (t *typeface) draws(s string) bool {
+	for _, r := range s {
+		if !t.has(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// cut returns s, or as much of its start as fits into width, with three dots.
+func (t *typeface) cut(s string, size, width float64) string {
+	if _, w := t.outline(s, size); w <= width {
+		return s
+	}
+	runes := []rune(s)
+	for n := len(runes) - 1; n > 0; n-- {
+		short := string(runes[:n]) + "..."
+		if _, w := t.outline(short, size); w <= width {
+			return short
+		}
+	}
+	return "..."
+}
+
 // outline returns the outlines of s at the given size, its baseline starting at the origin, and its width. Runes that the
 // font lacks are drawn as its box.
 func (t *typeface) outline(s string, size float64) (path, float64) {

@@ -57,7 +57,6 @@ const (
 	wAsked
 	wServed
 	wUnmet
-	wUnmetNeeds
 	wShare
 	wClass
 	wClass1
@@ -76,35 +75,36 @@ const (
 	wMedian
 	wP90
 	wLoadByKind
-	wKind
 	wUsed
 	wCapacity
 	wLoad
-	wReasons
 	wFirstMatches
 	wFirstUnmet
 	wOf
-	wMore
 	wHowToGetAll
 	wHowToMap
 	wServedNeed
 	wUnmetNeed
 	wMatchLine
-	wMoreUnits
 	wDensest
 	wWhyUnmet
 	wNoUnmet
 	wReasonsNote
 	wSynthetic
 	wCredit
-	wLake
 	wSampled
 	wNoPoints
 	wKilometres
 	wMetres
 	wServedByClass
+	wServedByService
 	wNearestOne
-	wShortBy
+	wNearestBy
+	wTogether
+	wNeedsFor
+	wResourcesWith
+	wOneUnit
+	wSomeUnits
 	wOneMoreUnit
 	wOutranked
 	wMinorUnits
@@ -113,77 +113,77 @@ const (
 
 // wordTable holds every word in English and in Chinese.
 var wordTable = [words][2]string{
-	wMatch:         {"Who serves whom", "谁为谁服务"},
-	wCourtyard:     {"Courtyard", "院子 Courtyard"},
-	wTagline:       {"needs and resources of a neighbourhood, matched", "社区需求与资源精准匹配"},
-	wStatus:        {"Status", "状态"},
-	wOptimal:       {"optimal", "最优"},
-	wFeasible:      {"feasible", "可行"},
-	wUnknown:       {"unknown", "未知"},
-	wProved:        {"proved", "已证明"},
-	wTime:          {"stopped by the time limit", "到达时限"},
-	wWork:          {"stopped by the work limit", "到达工作量上限"},
-	wCancelled:     {"stopped on request", "已按要求停止"},
-	wNearestOnly:   {"only the %d nearest eligible resources of each need were considered", "每项需求只考虑最近的%d个合格资源"},
-	wNeed:          {"need", "需求"},
-	wResource:      {"resource", "资源"},
-	wNeeds:         {"needs", "需求"},
-	wResources:     {"resources", "资源"},
-	wUnits:         {"units", "数量"},
-	wAsked:         {"asked", "提出"},
-	wServed:        {"served", "已满足"},
-	wUnmet:         {"unmet", "未满足"},
-	wUnmetNeeds:    {"unmet needs", "未满足的需求"},
-	wShare:         {"share", "比例"},
-	wClass:         {"class", "等级"},
-	wClass1:        {"class 1, urgent", "一级 紧急"},
-	wClass2:        {"class 2, usual", "二级 一般"},
-	wClass3:        {"class 3, can wait", "三级 可缓"},
-	wCost:          {"cost", "成本"},
-	wBound:         {"bound", "下界"},
-	wFigures:       {"Figures", "指标"},
-	wPrecision:     {"precision", "精准度"},
-	wFineness:      {"fineness", "精细度"},
-	wSatisfaction:  {"satisfaction", "满意度"},
-	wPrecisionNote: {"of all units, by a qualified resource in reach", "由距离内的合格资源满足"},
-	wFinenessNote:  {"of all units, with the very service asked for", "以所提出的服务项目满足"},
-	wNoFeedback:    {"no feedback yet", "尚无反馈"},
-	wDistance:      {"distance", "距离"},
-	wMedian:        {"half within", "半数不超过"},
-	wP90:           {"nine in ten within", "九成不超过"},
-	wLoadByKind:    {"Load by kind", "各类资源负荷"},
-	wKind:          {"kind", "类别"},
-	wUsed:          {"used", "已用"},
-	wCapacity:      {"capacity", "容量"},
-	wLoad:          {"load", "负荷"},
-	wReasons:       {"reasons", "原因"},
-	wFirstMatches:  {"First matches", "前若干匹配"},
-	wFirstUnmet:    {"First unmet needs", "前若干未满足的需求"},
-	wOf:            {"%s of %s", "共%[2]s条 前%[1]s条"},
-	wMore:          {"and %s more", "另有%s项"},
-	wHowToGetAll:   {"Everything: --json, or --format csv or geojson, with --out FILE.", "全部结果：--json，或 --format csv、geojson，配合 --out 文件。"},
-	wHowToMap:      {"A map: --map map.png or map.svg.", "地图：--map map.png 或 map.svg。"},
-	wServedNeed:    {"need, served", "已满足的需求"},
-	wUnmetNeed:     {"need, unmet", "未满足的需求"},
-	wMatchLine:     {"match, in the colour of its kind", "匹配 颜色表示资源类别"},
-	wMoreUnits:     {"larger: more units", "越大数量越多"},
-	wDensest:       {"Where needs are densest", "需求最密集处"},
-	wWhyUnmet:      {"Why needs stay unmet", "需求未满足的原因"},
-	wReasonsNote:   {"of %s unmet needs, how many name the reason", "%s项未满足的需求中提及该原因的数量"},
-	wNoUnmet:       {"every need is served", "全部需求已满足"},
-	wSynthetic:     {"Synthetic: people, homes and resources are invented.", "合成数据：人员、住处和资源均为虚构。"},
-	wCredit:        {"Credit", "数据来源"},
-	wLake:          {"Erhai", "洱海"},
-	wSampled:       {"%s of %s match lines drawn, evenly sampled", "共%[2]s条匹配线 均匀抽取%[1]s条"},
-	wNoPoints:      {"no needs and no resources", "没有需求和资源"},
-	wKilometres:    {"km", "公里"},
-	wMetres:        {"m", "米"},
-	wServedByClass: {"Served by class", "各等级满足情况"},
-	wNearestOne:    {"the nearest is", "最近的是"},
-	wShortBy:       {"short by %s", "差%s"},
-	wOneMoreUnit:   {"one more unit of %s would help most", "%s增加一个单位最有帮助"},
-	wOutranked:     {"but a need of class %d would take it", "但会先给%d级需求"},
-	wMinorUnits:    {"in minor units of money", "货币最小单位"},
+	wMatch:           {"Who serves whom", "谁为谁服务"},
+	wCourtyard:       {"Courtyard", "院子 Courtyard"},
+	wTagline:         {"needs and resources of a neighbourhood, matched", "社区需求与资源精准匹配"},
+	wStatus:          {"Status", "状态"},
+	wOptimal:         {"optimal", "最优"},
+	wFeasible:        {"feasible", "可行"},
+	wUnknown:         {"unknown", "未知"},
+	wProved:          {"proved", "已证明"},
+	wTime:            {"stopped by the time limit", "到达时限"},
+	wWork:            {"stopped by the work limit", "到达工作量上限"},
+	wCancelled:       {"stopped on request", "已按要求停止"},
+	wNearestOnly:     {"only the %d nearest eligible resources of each need were considered", "每项需求只考虑最近的%d个合格资源"},
+	wNeed:            {"need", "需求"},
+	wResource:        {"resource", "资源"},
+	wNeeds:           {"needs", "需求"},
+	wResources:       {"resources", "资源"},
+	wUnits:           {"units", "数量"},
+	wAsked:           {"asked", "提出"},
+	wServed:          {"served", "已满足"},
+	wUnmet:           {"unmet", "未满足"},
+	wShare:           {"share", "比例"},
+	wClass:           {"class", "等级"},
+	wClass1:          {"class 1, urgent", "一级 紧急"},
+	wClass2:          {"class 2, usual", "二级 一般"},
+	wClass3:          {"class 3, can wait", "三级 可缓"},
+	wCost:            {"cost", "成本"},
+	wBound:           {"bound", "下界"},
+	wFigures:         {"Figures", "指标"},
+	wPrecision:       {"precision", "精准度"},
+	wFineness:        {"fineness", "精细度"},
+	wSatisfaction:    {"satisfaction", "满意度"},
+	wPrecisionNote:   {"of all units, by a qualified resource in reach", "由距离内的合格资源满足"},
+	wFinenessNote:    {"of all units, with the very service asked for", "以所提出的服务项目满足"},
+	wNoFeedback:      {"no feedback yet", "尚无反馈"},
+	wDistance:        {"distance", "距离"},
+	wMedian:          {"half within", "半数不超过"},
+	wP90:             {"nine in ten within", "九成不超过"},
+	wLoadByKind:      {"Load by kind", "各类资源负荷"},
+	wUsed:            {"used", "已用"},
+	wCapacity:        {"capacity", "容量"},
+	wLoad:            {"load", "负荷"},
+	wFirstMatches:    {"First matches", "前若干匹配"},
+	wFirstUnmet:      {"First unmet needs", "前若干未满足的需求"},
+	wOf:              {"%s of %s", "共%[2]s条 前%[1]s条"},
+	wHowToGetAll:     {"Everything: --json, or --format csv or geojson, with --out FILE.", "全部结果：--json，或 --format csv、geojson，配合 --out 文件。"},
+	wHowToMap:        {"A map: --map map.png or map.svg.", "地图：--map map.png 或 map.svg。"},
+	wServedNeed:      {"need, served", "已满足的需求"},
+	wUnmetNeed:       {"need, unmet", "未满足的需求"},
+	wMatchLine:       {"match, in the colour of its kind", "匹配 颜色表示资源类别"},
+	wDensest:         {"Where needs are densest", "需求最密集处"},
+	wWhyUnmet:        {"Why needs stay unmet", "需求未满足的原因"},
+	wReasonsNote:     {"of %s unmet needs, how many name the reason", "%s项未满足的需求中提及该原因的数量"},
+	wNoUnmet:         {"every need is served", "全部需求已满足"},
+	wSynthetic:       {"Synthetic: people, homes and resources are invented.", "合成数据：人员、住处和资源均为虚构。"},
+	wCredit:          {"Credit", "数据来源"},
+	wSampled:         {"%s of %s match lines drawn, evenly sampled", "共%[2]s条匹配线 均匀抽取%[1]s条"},
+	wNoPoints:        {"no needs and no resources", "没有需求和资源"},
+	wKilometres:      {"km", "公里"},
+	wMetres:          {"m", "米"},
+	wServedByService: {"Served by service", "各服务项目满足情况"},
+	wServedByClass:   {"Served by class", "各等级满足情况"},
+	wNearestOne:      {"the nearest is %s", "最近的是%s"},
+	wNearestBy:       {"the nearest, %s, by %s", "最近的%s差%s"},
+	wTogether:        {"only several at once", "多项限制同时不符"},
+	wNeedsFor:        {"%s needs for %s units", "%s项需求 共%s单位"},
+	wResourcesWith:   {"%s resources with room for %s", "%s个资源 容量%s单位"},
+	wOneUnit:         {"1 unit", "1个单位"},
+	wSomeUnits:       {"%s units", "%s个单位"},
+	wMinorUnits:      {"minor units of %s", "（%s最小单位）"},
+	wOneMoreUnit:     {"one more unit of %s would help most", "%s增加一个单位最有帮助"},
+	wOutranked:       {"but a need of class %d would take it", "但会先给%d级需求"},
 }
 
 // kindNames are the words for one and for many of each kind of resource.
@@ -251,6 +251,13 @@ func (l Lang) stop(s string) string {
 		return l.say(wWork)
 	}
 	return l.say(wCancelled)
+}
+
+func (l Lang) units(n int64) string {
+	if n == 1 {
+		return l.say(wOneUnit)
+	}
+	return l.sayf(wSomeUnits, count(n))
 }
 
 // count writes n with its thousands parted: 12,345.

@@ -15,7 +15,7 @@ const (
 	maxInstanceBytes = 16 << 30 // decompressed
 	maxGzipRatio     = 200      // decompressed bytes for each byte of the file; instances reach 10 to 30
 	gzipRatioFrom    = 32 << 20 // the ratio is judged from this many decompressed bytes on
-	maxLine          = 1 << 20  // bytes of one line
+	maxLine          = 64 << 10 // bytes of one line
 )
 
 // Instance is a public instance being read: a file, plain or gzipped, told apart by its first bytes.
@@ -201,10 +201,7 @@ func (f *fieldReader) wrap(err error) error {
 	if limit, ok := errors.AsType[*LimitError](err); ok {
 		return limit
 	}
-	if f.file == "" {
-		return fmt.Errorf("after line %d: %w", f.line, err)
-	}
-	return fmt.Errorf("%s: after line %d: %w", f.file, f.line, err)
+	return fmt.Errorf("%w (after line %d)", err, f.line)
 }
 
 // split cuts a line at blanks.

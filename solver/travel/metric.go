@@ -71,12 +71,14 @@ func (m *Metric) Direct(a, b *Origin) int64 {
 }
 
 // Inside reports whether p lies inside the barriers, and in which: the position of the polygon. The boundary, [Tolerance]
-// wide on either side, is outside, except where polygons touch along it so that it leads nowhere.
+// wide on either side, is outside, except where polygons touch along it so that it leads nowhere. So is what lies inside by
+// the edge's great-circle arc, but not by the line straight in longitude and latitude (edges of at most 5° of longitude):
+// a place is refused only where both readings of the polygon agree.
 func (m *Metric) Inside(p Place) (barrier int, inside bool) {
 	if m.scene == nil {
 		return 0, false
 	}
-	return m.scene.holds(p.vector())
+	return m.scene.holds(p)
 }
 
 // Origin is a place made ready for many questions. Copy none: prepare places with [Metric.Prepare] and use pointers.
@@ -106,7 +108,7 @@ func (m *Metric) Prepare(places []Place) []Origin {
 func (m *Metric) prepare(o *Origin, p Place) {
 	o.place, o.sphere = p, newSphere(p)
 	if m.scene != nil {
-		o.point = m.scene.locate(p.vector())
+		o.point = m.scene.locate(p, p.vector())
 	}
 }
 

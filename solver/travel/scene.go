@@ -218,13 +218,19 @@ func (s *scene) node(rings []ring) {
 // passed returns the vertices that the edge from u to v passes within the tolerance, in the order in which it does.
 func (s *scene) passed(u, v int32) []int32 {
 	a, b := s.points[u].pos, s.points[v].pos
+	stray := s.stray(u, v)
 	var on []int32
 	var at []float64
 	for x := range s.points {
-		if x := int32(x); x != u && x != v && (nearArc(s.points[x].pos, a, b) || nearLine(s.places[x], s.places[u], s.places[v])) {
-			on = append(on, x)
-			at = append(at, s.points[x].pos.sub(a).dot(b.sub(a)))
+		p := s.points[x].pos
+		if x := int32(x); x == u || x == v || !nearArc(p, a, b, toleranceRad+stray) {
+			continue
 		}
+		if !nearArc(p, a, b, toleranceRad) && math.Abs(leftOf(s.places[x], s.places[u], s.places[v])) > toleranceRad {
+			continue
+		}
+		on = append(on, int32(x))
+		at = append(at, p.sub(a).dot(b.sub(a)))
 	}
 	if len(on) > 1 {
 		order := make([]int, len(on))
@@ -241,11 +247,11 @@ func (s *scene) passed(u, v int32) []int32 {
 	return on
 }
 
-// nearArc reports whether x lies within the tolerance of the arc from a to b, its ends left aside.
-func nearArc(x, a, b vec) bool {
+// nearArc reports whether x lies within a distance of the arc from a to b, its ends left aside.
+func nearArc(x, a, b vec, distance float64) bool {
 	d := b.sub(a)
 	n := a.cross(d)
-	if h := n.dot(x); float64(h*h) > toleranceRad*toleranceRad*n.dot(n) {
+	if h := n.dot(x); float64(h*h) > distance*distance*n.dot(n) {
 		return false
 	}
 	return n.dot(a.cross(x.sub(a))) > 0 && n.dot(x.cross(b.sub(x))) > 0
@@ -255,19 +261,24 @@ func nearArc(x, a, b vec) bool {
 // over more, and near a pole, it strays from the arc by over 1% of its length, and may pass vertices that the arc does not.
 const maxLineDeg = 5
 
-// nearLine is nearArc for the line straight in longitude and latitude.
-func nearLine(x, a, b Place) bool {
-	if math.Abs(b.Lon-a.Lon) > maxLineDeg {
-		return false
+// stray bounds the distance between the arc from u to v and the line straight in longitude and latitude, 0 if that is none.
+// The line turns against the arc by at most the difference of longitudes from end to end, so it strays by an eighth of that
+// times the length; the bound is twice as much.
+func (s *scene) stray(u, v int32) float64 {
+	wide := math.Abs(s.places[u].Lon - s.places[v].Lon)
+	if wide > maxLineDeg {
+		return 0
 	}
+	return wide * (math.Pi / 180) * s.points[u].pos.sub(s.points[v].pos).norm() / 4
+}
+
+// leftOf returns how far to the left of the line from a to b, straight in longitude and latitude, x lies, as an angle at
+// the Earth's centre.
+func leftOf(x, a, b Place) float64 {
 	shrink := math.Cos(x.Lat * (math.Pi / 180))
 	dx, dy := (b.Lon-a.Lon)*shrink, b.Lat-a.Lat
-	px, py := (x.Lon-a.Lon)*shrink, x.Lat-a.Lat
-	const tolerance = toleranceRad * (180 / math.Pi)
-	length2 := float64(dx*dx) + float64(dy*dy)
-	along := float64(px*dx) + float64(py*dy)
-	across := float64(px*dy) - float64(py*dx)
-	return along > 0 && along < length2 && float64(across*across) <= tolerance*tolerance*length2
+	px, py := math.Remainder(x.Lon-a.Lon, 360)*shrink, x.Lat-a.Lat
+	return (float64(dx*py) - float64(dy*px)) / math.Hypot(dx, dy) * (math.Pi / 180)
 }
 
 // direct turns each ring so that the interior lies to the left of its edges, and lists the edges. Edges that run both ways
@@ -375,6 +386,7 @@ func (s *scene) plant() {
 	boxes := make([]box, len(s.edges))
 	for i, e := range s.edges {
 		boxes[i] = arcBox(s.points[e.u].pos, s.points[e.v].pos)
+		boxes[i] = boxes[i].grow(s.stray(e.u, e.v))
 	}
 	s.tree = newTree(boxes)
 }
@@ -530,8 +542,8 @@ func (s *scene) inside(i int, p vec) bool {
 }
 
 // holds reports whether a place lies inside a polygon, and which: not on its boundary, or walled in there.
-func (s *scene) holds(p vec) (int, bool) {
-	at := s.locate(p)
+func (s *scene) holds(p Place) (int, bool) {
+	at := s.locate(p, p.vector())
 	on := make([]int32, 0, 4) // polygons on whose boundary p lies
 	for _, k := range at.edges {
 		on = append(on, s.edges[k].polygon)
@@ -542,7 +554,7 @@ func (s *scene) holds(p vec) (int, bool) {
 		}
 	}
 	for i := range s.areas {
-		if !slices.Contains(on, int32(i)) && s.inside(i, p) {
+		if !slices.Contains(on, int32(i)) && s.inside(i, at.pos) {
 			return i, true
 		}
 	}

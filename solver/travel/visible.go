@@ -12,8 +12,9 @@ type point struct {
 	edges  []int32 // the edges on which it lies between their vertices; nil for a vertex and away from barriers
 }
 
-// locate returns the point of a place: a vertex or a spot on edges where these are within the tolerance, moved there.
-func (s *scene) locate(p vec) point {
+// locate returns the point of a place: a vertex or a spot on edges where these are within the tolerance, moved there. What
+// is left of an edge's arc but right of the line straight in longitude and latitude is on the edge, too.
+func (s *scene) locate(place Place, p vec) point {
 	around := (&box{p, p}).grow(2 * toleranceRad)
 	var edges []int32
 	var stack [maxDepth]int32
@@ -38,7 +39,7 @@ func (s *scene) locate(p vec) point {
 			if d := v.sub(p); d.dot(d) <= toleranceRad*toleranceRad {
 				return s.points[e.v]
 			}
-			if nearArc(p, u, v) {
+			if s.onEdge(place, p, e) {
 				edges = append(edges, k)
 			}
 		}
@@ -56,6 +57,16 @@ func (s *scene) locate(p vec) point {
 	a := s.points[on.u].pos
 	n := a.cross(s.points[on.v].pos.sub(a))
 	return point{pos: p.sub(n.scale(n.dot(p) / n.dot(n))).unit(), vertex: -1, edges: edges}
+}
+
+// onEdge reports whether the place, at p, lies on an edge between its ends.
+func (s *scene) onEdge(place Place, p vec, e edge) bool {
+	u, v := s.points[e.u].pos, s.points[e.v].pos
+	if !nearArc(p, u, v, toleranceRad+s.stray(e.u, e.v)) {
+		return false
+	}
+	return nearArc(p, u, v, toleranceRad) ||
+		orient(u, v, p) > 0 && leftOf(place, s.places[e.u], s.places[e.v]) <= toleranceRad
 }
 
 // visible reports whether the leg from a to b stays out of the barriers.

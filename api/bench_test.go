@@ -75,7 +75,12 @@ func BenchmarkMatch(b *testing.B) {
 		var times []time.Duration
 		for b.Loop() {
 			start := time.Now()
-			resp, err := http.Post(server.URL+"/v1/match", "application/json", strings.NewReader(body))
+			r, err := http.NewRequestWithContext(b.Context(), http.MethodPost, server.URL+matchOperation.path, strings.NewReader(body))
+			if err != nil {
+				b.Fatal(err)
+			}
+			r.Header.Set("Content-Type", "application/json")
+			resp, err := server.Client().Do(r)
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -85,7 +90,6 @@ func BenchmarkMatch(b *testing.B) {
 			_ = resp.Body.Close()
 			times = append(times, time.Since(start))
 		}
-		http.DefaultClient.CloseIdleConnections()
 		slices.Sort(times)
 		b.ReportMetric(float64(times[len(times)/2].Microseconds())/1e3, "p50_ms")
 	})

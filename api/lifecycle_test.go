@@ -35,7 +35,7 @@ func serve(t *testing.T, s service) running {
 	if err != nil {
 		t.Fatalf("listen: %v", err)
 	}
-	ctx, stop := context.WithCancel(context.Background())
+	ctx, stop := context.WithCancel(t.Context())
 	transport := &http.Transport{}
 	r := running{service: s, url: "http://" + ln.Addr().String(), stop: stop, done: make(chan error, 1), http: &http.Client{Transport: transport, Timeout: patience}}
 	go func() { r.done <- s.Serve(ctx, ln) }()
@@ -43,7 +43,10 @@ func serve(t *testing.T, s service) running {
 		stop()
 		transport.CloseIdleConnections()
 		select {
-		case <-r.done:
+		case err := <-r.done:
+			if err != nil {
+				t.Errorf("Serve = %v, want nil", err)
+			}
 		case <-time.After(patience):
 			t.Error("the server did not stop")
 		}
@@ -51,9 +54,9 @@ func serve(t *testing.T, s service) running {
 	return r
 }
 
-func (r running) post(ctx context.Context, t *testing.T, path, body string, header ...string) (*http.Response, error) {
+func (r running) post(ctx context.Context, t *testing.T, body string, header ...string) (*http.Response, error) {
 	t.Helper()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, r.url+path, strings.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, r.url+matchOperation.path, strings.NewReader(body))
 	if err != nil {
 		t.Fatalf("request: %v", err)
 	}
@@ -149,7 +152,7 @@ func TestHangUpCancelsTheSolve(t *testing.T) {
 			ctx, hangUp := context.WithCancel(t.Context())
 			left := make(chan error, 1)
 			go func() {
-				resp, err := r.post(ctx, t, "/v1/match", tiny, "Accept", accept)
+				resp, err := r.post(ctx, t, tiny, "Accept", accept)
 				if err == nil {
 					_, err = io.Copy(io.Discard, resp.Body)
 					_ = resp.Body.Close()
@@ -165,8 +168,7 @@ func TestHangUpCancelsTheSolve(t *testing.T) {
 				t.Errorf("the solve stopped by %v, want cancelled", stop)
 			}
 			r.stop()
-			await(t, "the stop", r.done)
-			r.done <- nil
+			r.done <- await(t, "the stop", r.done)
 			if !strings.Contains(s.log.String(), `"status":499`) {
 				t.Errorf("the log has no 499:\n%s", s.log)
 			}
@@ -185,7 +187,7 @@ func TestGracefulStopWaitsForASolve(t *testing.T) {
 	r := serve(t, s)
 	answered := make(chan int, 1)
 	go func() {
-		resp, err := r.post(t.Context(), t, "/v1/match", tiny)
+		resp, err := r.post(t.Context(), t, tiny)
 		if err != nil {
 			t.Errorf("post: %v", err)
 			answered <- 0
@@ -222,7 +224,7 @@ func TestStopCancelsLongSolves(t *testing.T) {
 	r := serve(t, s)
 	answered := make(chan string, 1)
 	go func() {
-		resp, err := r.post(t.Context(), t, "/v1/match", tiny)
+		resp, err := r.post(t.Context(), t, tiny)
 		if err != nil {
 			t.Errorf("post: %v", err)
 			answered <- ""
@@ -252,7 +254,7 @@ func TestSolveOutlastsReadTimeout(t *testing.T) {
 	solve, _ := blocking()
 	s.solvers.match = solve
 	r := serve(t, s)
-	resp, err := r.post(t.Context(), t, "/v1/match", strings.Replace(tiny, "{", `{"options": {"time_limit_s": 0.3},`, 1))
+	resp, err := r.post(t.Context(), t, strings.Replace(tiny, "{", `{"options": {"time_limit_s": 0.3},`, 1))
 	if err != nil {
 		t.Fatalf("post: %v", err)
 	}
@@ -355,7 +357,7 @@ func TestPanicInAStreamCutsIt(t *testing.T) {
 		panic("a secret")
 	}
 	r := serve(t, s)
-	resp, err := r.post(t.Context(), t, "/v1/match", tiny, "Accept", eventStream)
+	resp, err := r.post(t.Context(), t, tiny, "Accept", eventStream)
 	if err != nil {
 		t.Fatalf("post: %v", err)
 	}

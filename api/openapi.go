@@ -21,7 +21,7 @@ const documentPath = "/v1/openapi.json"
 
 // tuneHuma replaces two settings that huma keeps in package variables: its problems, which repeat what was sent, and
 // its opinion that every array may be null.
-var tuneHuma = sync.OnceFunc(func() {
+var tuneHuma = sync.OnceFunc(func() { //nolint:gochecknoglobals // once in the process, as the variables are
 	huma.NewError = humaProblem
 	huma.DefaultArrayNullable = false
 })
@@ -174,8 +174,15 @@ func (v1 operations) document() ([]byte, error) {
 		Required: []string{"type"},
 	}
 	for _, request := range []any{
-		datasets.MatchRequestJSON{}, datasets.CheckRequestJSON{}, datasets.NeedJSON{}, datasets.ResourceJSON{}, datasets.OfferJSON{},
-		datasets.ProviderJSON{}, datasets.ServiceJSON{}, datasets.OptionsJSON{}, datasets.PlanRowJSON{},
+		datasets.MatchRequestJSON{},
+		datasets.CheckRequestJSON{},
+		datasets.NeedJSON{},
+		datasets.ResourceJSON{},
+		datasets.OfferJSON{},
+		datasets.ProviderJSON{},
+		datasets.ServiceJSON{},
+		datasets.OptionsJSON{},
+		datasets.PlanRowJSON{},
 	} {
 		required := v1.schemaOf(request).Required
 		for name, member := range v1.properties(request) {

@@ -189,8 +189,8 @@ func TestSchemaNamesWhatTheDecoderReads(t *testing.T) {
 		"needs": reflect.TypeFor[datasets.NeedJSON](), "resources": reflect.TypeFor[datasets.ResourceJSON](),
 		"providers": reflect.TypeFor[datasets.ProviderJSON](), "services": reflect.TypeFor[datasets.ServiceJSON](),
 	} {
-		for i := range of.NumField() {
-			name, _, _ := strings.Cut(of.Field(i).Tag.Get("json"), ",")
+		for field := range of.Fields() {
+			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 			lists := map[string]any{"needs": []any{}, "resources": []any{}}
 			lists[list] = []any{map[string]any{name: nil}}
 			raw, err := json.Marshal(lists)

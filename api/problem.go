@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/courtyard-care/courtyard/datasets"
 	"github.com/courtyard-care/courtyard/solver"
@@ -64,7 +66,7 @@ func (p *Problem) retryAfter(d time.Duration) *Problem {
 // Error returns the detail, which repeats nothing of the request.
 func (p *Problem) Error() string { return p.Detail }
 
-// GetStatus, ContentType and GetHeaders are how huma asks for the status line and the header.
+// GetStatus returns the status; huma asks for it, and for the media type and the header below.
 func (p *Problem) GetStatus() int { return p.Status }
 
 // ContentType returns the media type of a problem.
@@ -121,22 +123,21 @@ func invalidProblem(status int, detail string, invalid *solver.Invalid) *Problem
 
 // fragment returns a JSON Pointer in its URI fragment form (RFC 6901, section 6), "" for the whole document as "#".
 func fragment(pointer string) string {
-	if !strings.ContainsFunc(pointer, needsEscape) {
+	if strings.IndexFunc(pointer, isEscaped) < 0 {
 		return "#" + pointer
 	}
 	u := url.URL{Fragment: pointer}
 	return u.String()
 }
 
-func needsEscape(r rune) bool {
-	return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '/' || r == '_' || r == '-' || r == '~' || r == '.')
+// isEscaped reports whether a URI fragment holds r only percent-encoded, erring on the safe side.
+func isEscaped(r rune) bool {
+	return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("/_-~.", r)
 }
 
 // writeProblem answers r with p outside of huma's handlers.
 func (s *Server) writeProblem(w http.ResponseWriter, r *http.Request, p *Problem) {
-	for name, values := range p.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), p.header)
 	w.Header().Set("Content-Type", problemJSON)
 	w.WriteHeader(p.Status)
 	if r.Method != http.MethodHead {

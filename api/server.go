@@ -101,7 +101,9 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	}
 	start := time.Now()
 	err := s.drain(srv)
-	<-served
+	if end := <-served; !errors.Is(end, http.ErrServerClosed) {
+		err = errors.Join(err, end)
+	}
 	s.log.Info("stopped", "drain_s", time.Since(start).Seconds(), "clean", err == nil)
 	if err != nil {
 		return fmt.Errorf("stop: %w", err)

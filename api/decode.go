@@ -91,6 +91,10 @@ func (b *bodyReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// discard takes in what is left of the body as sent, within its limit and without decompressing it: a client that is
+// still sending would not read why it was refused.
+func (b *bodyReader) discard() { _, _ = io.Copy(io.Discard, b.from) }
+
 func (b *bodyReader) Close() error { return b.from.Close() }
 
 // unreadable says why a body ended early.

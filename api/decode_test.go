@@ -29,7 +29,7 @@ func gzipped(t *testing.T, text string) string {
 func TestGzip(t *testing.T) {
 	s := newService(t, Config{MaxBodyBytes: 64 << 10})
 	whole := gzipped(t, tiny)
-	bomb := gzipped(t, `{"needs": [`+strings.Repeat(" ", 50<<20)+`]}`) // 50 kB that open to 50 MB
+	bomb := gzipped(t, `{"needs": [`+strings.Repeat(" ", 20<<20)+`]}`) // 20 kB that open to 20 MB
 	chaff := strings.Repeat(gzipped(t, ""), 10_000)                    // members that open to nothing
 	for name, tt := range map[string]struct {
 		body   string

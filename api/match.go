@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -163,15 +162,14 @@ func (s *Server) checkMatch(ctx context.Context, in *bodyInput) (*checkOutput, e
 }
 
 // decode reads and checks one request: what cannot be read, what is wrong, and what is more than the server allows.
-func (s *Server) decode(body io.Reader) (*datasets.MatchRequest, error) {
+func (s *Server) decode(body *bodyReader) (*datasets.MatchRequest, error) {
 	limits := datasets.HTTPLimits()
 	limits.Bytes = s.cfg.MaxBodyBytes
 	limits.Needs = s.cfg.MaxNeeds
 	limits.Rows = s.cfg.MaxResources
 	req, err := datasets.ReadRequest(body, limits)
 	if err != nil {
-		// Take in the rest, within the same limits: a client that is still sending would not read why it was refused.
-		_, _ = io.Copy(io.Discard, body)
+		body.discard()
 		return nil, err
 	}
 	if p := s.overLimits(req); p != nil {

@@ -71,12 +71,13 @@ func marshal(v any) ([]byte, error) { return jsonv2.Marshal(v, jsonv2.Determinis
 
 // bodyInput is the input of every operation with a body: a stream, which the operation decodes once, as it comes.
 type bodyInput struct {
-	body io.Reader
+	body *bodyReader
 }
 
 // Resolve takes the body from the request; huma calls it before the operation.
 func (in *bodyInput) Resolve(ctx huma.Context) []error {
-	in.body = ctx.BodyReader()
+	r, _ := humachi.Unwrap(ctx)
+	in.body = r.Body.(*bodyReader) // put there by openBody, which stands before every operation
 	return nil
 }
 

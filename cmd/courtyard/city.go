@@ -8,6 +8,14 @@ import (
 	"github.com/courtyard-care/courtyard/solver/travel"
 )
 
+// generateCity makes the sample city, or says which sizes there are.
+func generateCity(size int, seed uint64) (*dali.City, error) {
+	if size < dali.MinNeeds || size > dali.MaxNeeds {
+		return nil, badInputf("--size %d: the sample city has %d to %d needs", size, dali.MinNeeds, dali.MaxNeeds)
+	}
+	return dali.Generate(dali.Options{Needs: size, Seed: seed})
+}
+
 // cityGround is what a map of the sample city is drawn on.
 func cityGround(city *dali.City, lang report.Lang) report.Ground {
 	g := report.Ground{

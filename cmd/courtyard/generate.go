@@ -47,9 +47,9 @@ the same bytes.
 		if out == "" {
 			return badInputf("--out is needed: a folder for CSV lists, a .json file, or - for standard output")
 		}
-		c, err := dali.Generate(dali.Options{Needs: size, Seed: seed})
+		c, err := generateCity(size, seed)
 		if err != nil {
-			return badInput(err)
+			return err
 		}
 		if out == "-" || strings.EqualFold(filepath.Ext(out), ".json") {
 			err = a.writeJSON(out, c)

@@ -42,8 +42,9 @@ type matchFlags struct {
 // job is one match as it was asked for.
 type job struct {
 	request   *datasets.MatchRequest
-	origin    *datasets.Origin // nil when no file holds the lists
-	name      string           // of the city, "" for lists of one's own
+	origin    *datasets.Origin // where the lists came from
+	changed   func(flag string) bool
+	name      string // of the city, "" for lists of one's own
 	credit    string
 	synthetic string
 	ground    report.Ground
@@ -202,7 +203,8 @@ func (a *app) readJob(cmd *cobra.Command, f *matchFlags, lang report.Lang) (*job
 	if err != nil {
 		return nil, err
 	}
-	if err := a.applyFlags(cmd, f, j); err != nil {
+	j.changed = cmd.Flags().Changed
+	if err := a.applyFlags(f, j); err != nil {
 		return nil, err
 	}
 	if len(j.ground.Water) == 0 {
@@ -214,12 +216,20 @@ func (a *app) readJob(cmd *cobra.Command, f *matchFlags, lang report.Lang) (*job
 	return j, nil
 }
 
-// explain places the faults of err in the files that hold them.
+// explain places the faults of err in the files or the flags that hold them.
 func (j *job) explain(err error) error {
-	if j.origin == nil {
-		return err
+	err = j.origin.Explain(err)
+	var file *datasets.FileError
+	if errors.As(err, &file) {
+		for i := range file.Faults {
+			f := &file.Faults[i]
+			option, ok := strings.CutPrefix(f.Column, "/options/")
+			if flag := strings.ReplaceAll(option, "_", "-"); ok && j.changed(flag) { // the flag won over the file
+				f.File, f.Column = "", "--"+flag
+			}
+		}
 	}
-	return j.origin.Explain(err)
+	return err
 }
 
 // oneSource checks that the flags name exactly one source of lists.
@@ -266,11 +276,11 @@ func (a *app) csvJob(f *matchFlags) (*job, error) {
 
 // cityJob generates the sample city, whose lake no way crosses.
 func cityJob(size int, seed uint64, lang report.Lang) (*job, error) {
-	city, err := dali.Generate(dali.Options{Needs: size, Seed: seed})
+	city, err := generateCity(size, seed)
 	if err != nil {
-		return nil, badInput(err)
+		return nil, err
 	}
-	j := &job{request: datasets.NewRequest(city.Lists), name: "Dali", credit: dali.Credit, synthetic: dali.Synthetic}
+	j := &job{request: datasets.NewRequest(city.Lists), origin: &datasets.Origin{}, name: "Dali", credit: dali.Credit, synthetic: dali.Synthetic}
 	if lang == report.Chinese {
 		j.name, j.synthetic = "大理", dali.SyntheticZH
 	}
@@ -280,8 +290,8 @@ func cityJob(size int, seed uint64, lang report.Lang) (*job, error) {
 }
 
 // applyFlags lets every flag that was given win over what the lists say.
-func (a *app) applyFlags(cmd *cobra.Command, f *matchFlags, j *job) error {
-	given := cmd.Flags().Changed
+func (a *app) applyFlags(f *matchFlags, j *job) error {
+	given := j.changed
 	p := &j.request.Problem
 	for name, set := range map[string]func(){
 		"w-distance":   func() { p.Weights.Distance = f.wDistance },
@@ -312,9 +322,7 @@ func (a *app) applyFlags(cmd *cobra.Command, f *matchFlags, j *job) error {
 		return err
 	}
 	p.Barriers = append(p.Barriers[:len(p.Barriers):len(p.Barriers)], barriers...)
-	if j.origin != nil {
-		j.origin.Barriers = f.barriers
-	}
+	j.origin.Barriers = f.barriers
 	return nil
 }
 

@@ -167,7 +167,7 @@ func (d *jsonReader) coords(vertices *int) coords {
 	if !d.open('[') {
 		return none
 	}
-	if d.dec.PeekKind() == '0' {
+	if k := d.dec.PeekKind(); k != '[' && k != ']' {
 		var c coords
 		n := 0
 		for d.more() {

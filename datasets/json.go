@@ -190,6 +190,9 @@ func (d *jsonReader) skip(t token) {
 		if _, ok := d.token(); !ok {
 			return
 		}
+		if kind, n := d.dec.StackIndex(d.dec.StackDepth()); kind == '{' && n > 2*maxMembers {
+			d.limit("members in one object", maxMembers)
+		}
 	}
 }
 
@@ -238,10 +241,13 @@ func (d *jsonReader) members(known []string, read func(name []byte) bool) bool {
 
 // membersOf reads the members of an object that has been opened.
 func (d *jsonReader) membersOf(known []string, read func(name []byte) bool) bool {
-	unknown := 0
-	for d.more() {
+	for n := 1; d.more(); n++ {
 		t, ok := d.token()
 		if !ok {
+			return false
+		}
+		if n > maxMembers {
+			d.limit("members in one object", maxMembers)
 			return false
 		}
 		name, ok := t.plain()
@@ -251,12 +257,7 @@ func (d *jsonReader) membersOf(known []string, read func(name []byte) bool) bool
 		if read(name) {
 			continue
 		}
-		unknownName := string(name)
-		if unknown++; unknown > maxUnknown {
-			d.limit("unknown members in one object", maxUnknown)
-			return false
-		}
-		d.fault("unknown", "no such member"+suggest(unknownName, known), "")
+		d.fault("unknown", "no such member"+suggest(string(name), known), "")
 		if t, ok := d.token(); ok {
 			d.skip(t)
 		}
@@ -264,8 +265,8 @@ func (d *jsonReader) membersOf(known []string, read func(name []byte) bool) bool
 	return d.stop == nil
 }
 
-// maxUnknown bounds the unknown members of one object: their names are kept to find duplicates.
-const maxUnknown = 100
+// maxMembers bounds the members of one object, known or not: their names are kept to find duplicates.
+const maxMembers = 1000
 
 // text reads a string; null leaves the field as it is.
 func (d *jsonReader) text(own bool, set func(string)) {

@@ -15,7 +15,7 @@ func TestImports(t *testing.T) {
 		t.Fatalf("go list: %v", err)
 	}
 	seen := false
-	for _, path := range strings.Fields(string(out)) {
+	for path := range strings.FieldsSeq(string(out)) {
 		ours, ok := strings.CutPrefix(path, module)
 		if !ok {
 			continue

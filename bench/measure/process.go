@@ -1,4 +1,4 @@
-//go:build unix
+//go:build linux || darwin
 
 package measure
 
@@ -64,7 +64,7 @@ func Run(ctx context.Context, limit time.Duration, out io.Writer, argv ...string
 	if cmd.ProcessState != nil {
 		u.CPUS = (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
 		if raw, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-			u.PeakRSS = int64(raw.Maxrss) * 1024
+			u.PeakRSS = raw.Maxrss * 1024
 		}
 	}
 	if capped.Err() != nil && ctx.Err() == nil {
@@ -88,7 +88,7 @@ func Self() (cpuS float64, peakRSS int64) {
 		return 0, -1
 	}
 	cpuS = time.Duration(u.Utime.Nano() + u.Stime.Nano()).Seconds()
-	peakRSS = int64(u.Maxrss)
+	peakRSS = u.Maxrss
 	if runtime.GOOS == "linux" {
 		peakRSS *= 1024
 	}

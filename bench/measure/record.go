@@ -4,13 +4,13 @@ package measure
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -70,13 +70,13 @@ func Open(path string) (*Store, error) {
 		return nil, fmt.Errorf("open records: %w", err)
 	}
 	whole := data
-	if cut := strings.LastIndexByte(string(data), '\n') + 1; cut < len(data) {
+	if cut := bytes.LastIndexByte(data, '\n') + 1; cut < len(data) {
 		whole = data[:cut]
 		if err := os.Truncate(path, int64(cut)); err != nil {
 			return nil, fmt.Errorf("open records: %w", err)
 		}
 	}
-	lines := bufio.NewScanner(strings.NewReader(string(whole)))
+	lines := bufio.NewScanner(bytes.NewReader(whole))
 	for n := 1; lines.Scan(); n++ {
 		var r Record
 		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {

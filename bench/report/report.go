@@ -98,12 +98,8 @@ func (f *Flows) group() (rows []FlowRow, small []string) {
 func (f *Flows) Write(w io.Writer) []Lost {
 	var lost []Lost
 	rows, small := f.group()
-	head := "| instance | nodes | arcs | Courtyard |"
-	line := "|---|---:|---:|---:|"
-	for _, p := range f.Peers {
-		head += " " + p + " |"
-		line += "---:|"
-	}
+	head := "| instance | nodes | arcs | Courtyard | " + strings.Join(f.Peers, " | ") + " |"
+	line := "|---|---:|---:|---:|" + strings.Repeat("---:|", len(f.Peers))
 	fmt.Fprintf(w, "Milliseconds of wall clock, in parentheses of CPU. Medians of 5 runs unless a cell says how many.\n\n")
 	fmt.Fprintf(w, "%s ratio to the fastest peer | floor |\n%s---|---|\n", head, line)
 	for i := range rows {
@@ -143,6 +139,8 @@ func (r *FlowRow) ratio() (text string, lost bool) {
 	switch {
 	case r.Ours.Runs == 0 || !ok:
 		return "", false
+	case r.Ours.State == measure.Capped && capped:
+		return "none ended", false
 	case r.Ours.State == measure.Capped:
 		return fmt.Sprintf("**at least %.2f, lost**", r.Ours.SolveS/wallS), true
 	case r.Ours.State != measure.OK:

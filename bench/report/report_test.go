@@ -38,6 +38,8 @@ func sample() *Results {
 					Floor: &Floor{Peer: 0, Ratio: 1.2},
 				},
 				{Instance: "hard", Nodes: 9, Arcs: 9, Ours: took(40), Peers: []measure.Summary{capped, capped}},
+				{Instance: "harder", Nodes: 9, Arcs: 9, Ours: capped, Peers: []measure.Summary{capped, capped}},
+				{Instance: "too hard for us", Nodes: 9, Arcs: 9, Ours: capped, Peers: []measure.Summary{took(60), capped}},
 				{Instance: "small a", Nodes: 4, Arcs: 5, Ours: took(0.004), Peers: []measure.Summary{took(0.003), took(0.02)}},
 				{Instance: "small b", Nodes: 6, Arcs: 7, Ours: took(0.001), Peers: []measure.Summary{took(0.005), took(0.02)}},
 				{Instance: "broken", Nodes: 6, Arcs: 7, Ours: wrong, Peers: []measure.Summary{took(0.5), {}}},
@@ -81,6 +83,7 @@ func TestLossesAreListed(t *testing.T) {
 		"- lost: wall time 1.50, lost",
 		"- floored: wall time 1.30, lost",
 		"- floored: floor ≤ 1.2 × LEMON NS: 1.30, missed",
+		"- too hard for us: wall time at least 2.00, lost",
 		"- broken: wall time lost",
 		"- 100,000 needs × 40,000 resources: floor: wall < 90 s, **missed**",
 	} {

@@ -122,7 +122,7 @@ func (g *grid) nearest(p Point, k int, found []near) []near {
 	col, row := g.at(p)
 	// a place off the grid is so much farther from the border of its ring
 	off := max(g.minX-p.X, p.X-(g.minX+float64(g.cols)*g.cell), g.minY-p.Y, p.Y-(g.minY+float64(g.rows)*g.cell), 0)
-	for ring := 0; ring < max(g.cols, g.rows); ring++ {
+	for ring := range max(g.cols, g.rows) {
 		for r := row - ring; r <= row+ring; r++ {
 			step := 2 * ring
 			if r == row-ring || r == row+ring || ring == 0 {

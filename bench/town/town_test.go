@@ -64,7 +64,7 @@ func TestFlowIsDeterministic(t *testing.T) {
 		}
 		return b.String()
 	}
-	if text(1) != text(1) {
+	if first, second := text(1), text(1); first != second {
 		t.Error("two instances of seed 1 differ")
 	}
 	if text(1) == text(2) {

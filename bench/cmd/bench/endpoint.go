@@ -1,4 +1,4 @@
-//go:build unix
+//go:build linux || darwin
 
 package main
 
@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -57,11 +58,18 @@ func (b *bench) measureEndpoint(ctx context.Context) error {
 	}
 	servers := []*server{
 		{name: "Courtyard", argv: []string{b.bin("courtyard"), "serve", "--addr", "{addr}", "--log-level", "warn"}},
-		{name: endpointPeer, argv: []string{b.python(), "-m", "uvicorn", "--app-dir", filepath.Join(b.root, "bench", "peers"),
-			"--host", "127.0.0.1", "--port", "{port}", "--log-level", "warning", "endpoint:app"}},
+		{name: endpointPeer, argv: []string{
+			b.python(), "-m", "uvicorn", "--app-dir", filepath.Join(b.root, "bench", "peers"),
+			"--host", "127.0.0.1", "--port", "{port}", "--log-level", "warning", "endpoint:app",
+		}},
 	}
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: endpointConns}, Timeout: b.limit}
 	defer client.CloseIdleConnections()
+	defer func() {
+		for _, s := range servers {
+			s.stop()
+		}
+	}()
 	for n := 1; n <= b.runs; n++ {
 		for _, s := range servers {
 			key := measure.Key{Subject: subjectEndpoint, Instance: endpointInstance(), Solver: s.name, Run: n}
@@ -72,7 +80,6 @@ func (b *bench) measureEndpoint(ctx context.Context) error {
 				if err := s.start(ctx, client); err != nil {
 					return err
 				}
-				defer s.stop()
 				for range endpointWarm {
 					if _, _, err := post(ctx, client, s.addr, body); err != nil {
 						return fmt.Errorf("%s: %w", s.name, err)
@@ -107,7 +114,7 @@ func (b *bench) endpointBody(ctx context.Context) ([]byte, error) {
 
 // start starts the server on a free port of the loopback and waits until it is well.
 func (s *server) start(ctx context.Context, client *http.Client) error {
-	free, err := net.Listen("tcp", "127.0.0.1:0")
+	free, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return fmt.Errorf("start %s: %w", s.name, err)
 	}
@@ -135,26 +142,39 @@ func (s *server) start(ctx context.Context, client *http.Client) error {
 	}
 	s.pid = s.cmd.Process.Pid
 	for range 300 {
-		if resp, err := client.Get("http://" + s.addr + "/healthz"); err == nil {
-			resp.Body.Close()
-			if resp.StatusCode == http.StatusOK {
-				return nil
-			}
+		if s.well(ctx, client) {
+			return nil
 		}
 		select {
 		case <-ctx.Done():
-			s.stop()
 			return ctx.Err()
 		case <-time.After(100 * time.Millisecond):
 		}
 	}
-	s.stop()
+	s.stop() // so that nothing writes to said any more
 	return fmt.Errorf("start %s: not well after 30 s: %.300s", s.name, s.said.String())
 }
 
+func (s *server) well(ctx context.Context, client *http.Client) bool {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.addr+"/healthz", http.NoBody)
+	if err != nil {
+		return false
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return false
+	}
+	return resp.Body.Close() == nil && resp.StatusCode == http.StatusOK
+}
+
+// stop stops the server if it runs.
 func (s *server) stop() {
+	if s.cmd == nil || s.cmd.Process == nil {
+		return
+	}
 	_ = s.cmd.Process.Signal(syscall.SIGTERM)
 	_ = s.cmd.Wait() // a server that is told to end may end with any code
+	s.cmd = nil
 }
 
 // batch sends one batch one after the other, then as many as two connections can for a while.
@@ -255,7 +275,7 @@ func (b *bench) endpointTable(faults *[]string) *report.Endpoint {
 	if len(ours) == 0 {
 		return nil
 	}
-	for _, r := range append(ours[:len(ours):len(ours)], peer...) {
+	for _, r := range slices.Concat(ours, peer) {
 		switch {
 		case r.State != measure.OK:
 			*faults = append(*faults, fmt.Sprintf("endpoint, %s, run %d: %s: %s", r.Solver, r.Run, r.State, r.Note))

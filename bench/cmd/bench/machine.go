@@ -1,4 +1,4 @@
-//go:build unix
+//go:build linux || darwin
 
 package main
 
@@ -69,7 +69,7 @@ func (b *bench) environment(ctx context.Context) report.Environment {
 		}
 	}
 	add("command", "`go run ./bench/cmd/bench`")
-	add("revision", b.output(ctx, "git", "-C", b.root, "describe", "--always", "--dirty", "--abbrev=10"))
+	add("revision", b.revision(ctx))
 	add("machine", fmt.Sprintf("%s, %d cores, %s, %s", processor(), runtime.NumCPU(), memory(), system()))
 	add("Go", strings.TrimPrefix(runtime.Version(), "go"))
 	if config, err := os.ReadFile("/usr/include/lemon/config.h"); err == nil {
@@ -85,6 +85,15 @@ import platform
 from importlib.metadata import version
 print(platform.python_version() + ", " + ", ".join(n + " " + version(n) for n in "ortools numpy fastapi pydantic uvicorn".split()))`))
 	return e
+}
+
+// revision is the commit, and whether the checkout differs from it in anything but the page that is being written.
+func (b *bench) revision(ctx context.Context) string {
+	commit := b.output(ctx, "git", "-C", b.root, "rev-parse", "--short=10", "HEAD")
+	if commit != "" && b.output(ctx, "git", "-C", b.root, "status", "--porcelain", "--", ".", ":!bench/RESULTS.md") != "" {
+		commit += " with local changes"
+	}
+	return commit
 }
 
 // output returns what a command prints, "" if it cannot be run.

@@ -1,4 +1,4 @@
-//go:build unix
+//go:build linux || darwin
 
 // Command bench measures Courtyard beside its peers and writes bench/RESULTS.md. Records are kept as they come, so a
 // stopped run goes on where it was; a change of a binary or a driver begins a new one. See bench/README.md.

@@ -1,4 +1,4 @@
-//go:build unix
+//go:build linux || darwin
 
 package main
 
@@ -68,25 +68,26 @@ func (b *bench) scaleRun(ctx context.Context, dir string) (measure.Record, error
 	r.SolveS, r.CPUS, r.PeakRSS = use.WallS, use.CPUS, use.PeakRSS
 	if errors.Is(ended, measure.ErrCapped) {
 		r.State, r.SolveS = measure.Capped, scaleCap.Seconds()
-		return r, nil
+	} else if said, err := scaleAnswer(path, ended); err != nil {
+		r.State, r.Note = measure.Failed, err.Error()
+	} else {
+		r.Optimum = said.Objective.Cost
+		r.Note = fmt.Sprintf("%s eligible pairs, %s of them priced, unmet by class %d", report.Thousands(said.EligiblePairs),
+			report.Thousands(said.PricedPairs), said.Objective.UnmetByClass)
 	}
+	return r, nil
+}
+
+// scaleAnswer reads the answer of a run that ended with the error ended.
+func scaleAnswer(path string, ended error) (*answer, error) {
 	if ended != nil {
-		r.State, r.Note = measure.Failed, ended.Error()
-		return r, nil
+		return nil, ended
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return r, fmt.Errorf("read the answer: %w", err)
+		return nil, fmt.Errorf("read the answer: %w", err)
 	}
-	a, err := readAnswer(text)
-	if err != nil {
-		r.State, r.Note = measure.Failed, err.Error()
-		return r, nil
-	}
-	r.Optimum = a.Objective.Cost
-	r.Note = fmt.Sprintf("%s eligible pairs, %s of them priced, unmet by class %d", report.Thousands(a.EligiblePairs),
-		report.Thousands(a.PricedPairs), a.Objective.UnmetByClass)
-	return r, nil
+	return readAnswer(text)
 }
 
 // scaleTable sums the records up; nil if there are none.
@@ -100,10 +101,10 @@ func (b *bench) scaleTable(faults *[]string) *report.Scale {
 		FloorS: scaleFloorS, FloorBytes: scaleFloorBytes,
 	}
 	for _, r := range runs {
-		switch r.State {
-		case measure.OK:
+		switch {
+		case r.State == measure.OK:
 			table.Pairs = " The optimum of " + r.Note + "."
-		case measure.Failed, measure.Wrong:
+		case r.State != measure.Capped:
 			*faults = append(*faults, fmt.Sprintf("scale, run %d: %s: %s", r.Run, r.State, r.Note))
 		}
 	}

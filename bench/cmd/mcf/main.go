@@ -1,4 +1,4 @@
-//go:build unix
+//go:build linux || darwin
 
 // Command mcf is Courtyard's driver in the benchmarks: it solves one DIMACS .min file with solver/mcf and prints one
 // line of JSON, as the peers' drivers do. The clock runs from the Problem in memory to the Solution in memory.

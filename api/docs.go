@@ -14,8 +14,7 @@ var docsPage []byte
 var docsScript []byte
 
 // docsPolicy lets the viewer run: its own script and style, the document from this server, and nothing from elsewhere.
-// Inline styles are the viewer's, which sets them on its elements.
-const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
+const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
 	"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // docs serves a page that shows the OpenAPI document, from files inside the program: it needs no outside network.

@@ -81,7 +81,7 @@ func await[T any](t *testing.T, what string, c <-chan T) T {
 func TestSlotsFull(t *testing.T) {
 	s := newService(t, Config{Slots: 1, SlotWait: time.Millisecond})
 	solve, started := blocking()
-	s.solvers.match = solve
+	s.solve = solve
 	ctx, release := context.WithCancel(t.Context())
 	var running sync.WaitGroup
 	running.Go(func() {
@@ -102,7 +102,7 @@ func TestSlotsFull(t *testing.T) {
 	}
 	release()
 	running.Wait()
-	s.solvers.match = instant
+	s.solve = instant
 	if got := s.do(t, "POST", "/v1/match", tiny); got.StatusCode != 200 {
 		t.Errorf("after the slot came free = %d, want 200", got.StatusCode)
 	}
@@ -125,7 +125,7 @@ func TestSlotWait(t *testing.T) {
 func TestTooManyRequests(t *testing.T) {
 	s := newService(t, Config{MaxRequests: 1})
 	solve, started := blocking()
-	s.solvers.match = solve
+	s.solve = solve
 	ctx, release := context.WithCancel(t.Context())
 	var running sync.WaitGroup
 	running.Go(func() { s.ServeHTTP(discard(), newRequest(ctx, "/v1/match", tiny)) })
@@ -143,7 +143,7 @@ func TestHangUpCancelsTheSolve(t *testing.T) {
 			s := newService(t, Config{})
 			solve, started := blocking()
 			ended := make(chan solver.Stop, 1)
-			s.solvers.match = func(ctx context.Context, p *match.Problem, o match.Options) (*match.Solution, error) {
+			s.solve = func(ctx context.Context, p *match.Problem, o match.Options) (*match.Solution, error) {
 				sol, err := solve(ctx, p, o)
 				ended <- sol.Stop
 				return sol, err
@@ -179,7 +179,7 @@ func TestHangUpCancelsTheSolve(t *testing.T) {
 func TestGracefulStopWaitsForASolve(t *testing.T) {
 	s := newService(t, Config{})
 	started, finish := make(chan struct{}), make(chan struct{})
-	s.solvers.match = func(ctx context.Context, p *match.Problem, o match.Options) (*match.Solution, error) {
+	s.solve = func(ctx context.Context, p *match.Problem, o match.Options) (*match.Solution, error) {
 		close(started)
 		<-finish
 		return instant(ctx, p, o)
@@ -220,7 +220,7 @@ func TestGracefulStopWaitsForASolve(t *testing.T) {
 func TestStopCancelsLongSolves(t *testing.T) {
 	s := newService(t, Config{DrainTimeout: 20 * time.Millisecond})
 	solve, started := blocking()
-	s.solvers.match = solve
+	s.solve = solve
 	r := serve(t, s)
 	answered := make(chan string, 1)
 	go func() {
@@ -252,7 +252,7 @@ func TestStopCancelsLongSolves(t *testing.T) {
 func TestSolveOutlastsReadTimeout(t *testing.T) {
 	s := newService(t, Config{ReadTimeout: 50 * time.Millisecond, WriteTimeout: 50 * time.Millisecond})
 	solve, _ := blocking()
-	s.solvers.match = solve
+	s.solve = solve
 	r := serve(t, s)
 	resp, err := r.post(t.Context(), t, strings.Replace(tiny, "{", `{"options": {"time_limit_s": 0.3},`, 1))
 	if err != nil {
@@ -285,7 +285,7 @@ func TestSlowBody(t *testing.T) {
 
 func TestStream(t *testing.T) {
 	s := newService(t, Config{})
-	s.solvers.match = func(ctx context.Context, p *match.Problem, o match.Options) (*match.Solution, error) {
+	s.solve = func(ctx context.Context, p *match.Problem, o match.Options) (*match.Solution, error) {
 		o.OnProgress(match.Progress{Stage: "solve", Done: 0.5, Round: 1, Unmet: 1})
 		o.OnProgress(match.Progress{Stage: "price", Done: -1, Round: 1, Unmet: -1}) // too soon after the first: not sent
 		return instant(ctx, p, o)
@@ -305,7 +305,7 @@ func TestStream(t *testing.T) {
 
 func TestStreamOfAFailure(t *testing.T) {
 	s := newService(t, Config{})
-	s.solvers.match = func(context.Context, *match.Problem, match.Options) (*match.Solution, error) {
+	s.solve = func(context.Context, *match.Problem, match.Options) (*match.Solution, error) {
 		return nil, errors.New("a secret")
 	}
 	got := text(t, s.do(t, "POST", "/v1/match", tiny, "Accept", eventStream))
@@ -319,7 +319,7 @@ func TestStreamOfAFailure(t *testing.T) {
 
 func TestAccept(t *testing.T) {
 	s := newService(t, Config{})
-	s.solvers.match = instant
+	s.solve = instant
 	for accept, want := range map[string]string{
 		"":                                    "application/json",
 		"*/*":                                 "application/json",
@@ -336,7 +336,7 @@ func TestAccept(t *testing.T) {
 
 func TestPanic(t *testing.T) {
 	s := newService(t, Config{})
-	s.solvers.match = func(context.Context, *match.Problem, match.Options) (*match.Solution, error) { panic("a secret") }
+	s.solve = func(context.Context, *match.Problem, match.Options) (*match.Solution, error) { panic("a secret") }
 	got := s.do(t, "POST", "/v1/match", tiny)
 	if body := text(t, got); got.StatusCode != 500 || body != `{"type":"about:blank","title":"Internal Server Error","status":500}` {
 		t.Errorf("a panic was answered %d %s", got.StatusCode, body)
@@ -344,7 +344,7 @@ func TestPanic(t *testing.T) {
 	if log := s.log.String(); !strings.Contains(log, `"stack":`) || strings.Contains(log, "secret") {
 		t.Errorf("the log of a panic must have the stack, and not its text:\n%s", log)
 	}
-	s.solvers.match = instant
+	s.solve = instant
 	if got := s.do(t, "POST", "/v1/match", tiny); got.StatusCode != 200 {
 		t.Errorf("after a panic = %d, want 200: the slot must be free again", got.StatusCode)
 	}
@@ -352,7 +352,7 @@ func TestPanic(t *testing.T) {
 
 func TestPanicInAStreamCutsIt(t *testing.T) {
 	s := newService(t, Config{})
-	s.solvers.match = func(_ context.Context, _ *match.Problem, o match.Options) (*match.Solution, error) {
+	s.solve = func(_ context.Context, _ *match.Problem, o match.Options) (*match.Solution, error) {
 		o.OnProgress(match.Progress{Stage: "solve", Round: 1})
 		panic("a secret")
 	}

@@ -114,12 +114,12 @@ func (s *Server) solveMatch(ctx context.Context, req *datasets.MatchRequest, rea
 	defer context.AfterFunc(s.life, cancel)()
 
 	start := time.Now()
-	sol, err := s.solvers.match(solving, &req.Problem, match.Options{TimeLimit: req.TimeLimit(), OnProgress: progress})
+	sol, err := s.solve(solving, &req.Problem, match.Options{TimeLimit: req.TimeLimit(), OnProgress: progress})
 	took := time.Since(start)
 	if err != nil {
 		return nil, fmt.Errorf("solve: %w", err)
 	}
-	s.metrics.solved("match", len(req.Problem.Lists.Needs), sol.Status, took)
+	s.metrics.solved("match", len(req.Problem.Lists.Needs), sol.Status.String(), took)
 	if !s.left(ctx) {
 		s.metrics.matched(&req.Problem, sol)
 	}
@@ -146,18 +146,36 @@ type checkOutput struct {
 
 // checkMatch answers POST /v1/match/check.
 func (s *Server) checkMatch(ctx context.Context, in *bodyInput) (*checkOutput, error) {
+	start := time.Now()
 	req, err := s.decode(in.body)
 	if err != nil {
 		return nil, err
 	}
+	read := time.Since(start)
 	if err := s.enter(ctx); err != nil {
 		return nil, err
 	}
 	defer s.leave()
+	start = time.Now()
 	report, err := datasets.Review(req)
 	if err != nil {
 		return nil, err
 	}
+	took := time.Since(start)
+	status := "broken"
+	if report.Valid {
+		status = "kept"
+	}
+	s.metrics.solved("check", len(req.Problem.Lists.Needs), status, took)
+	s.log.LogAttrs(ctx, slog.LevelInfo, "solve",
+		slog.String("job", "check"),
+		slog.Int("needs", len(req.Problem.Lists.Needs)),
+		slog.Int("resources", len(req.Problem.Lists.Resources)),
+		slog.Int("matches", report.Matches),
+		slog.String("status", status),
+		slog.Int("violations", len(report.Violations)),
+		slog.Float64("read_s", read.Seconds()),
+		slog.Float64("solve_s", took.Seconds()))
 	return &checkOutput{Body: report}, nil
 }
 

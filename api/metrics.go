@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/courtyard-care/courtyard/solver"
 	"github.com/courtyard-care/courtyard/solver/match"
 	"github.com/prometheus/client_golang/prometheus"
 )
@@ -34,7 +33,7 @@ func newMetrics(reg prometheus.Registerer, version string) (*metrics, error) {
 			Buckets: []float64{.001, .0025, .005, .01, .02, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60},
 		}, []string{"route", "method"}),
 		solveSeconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "courtyard_solve_duration_seconds", Help: "Time of one solve, by job, size (needs at most) and what is proved.",
+			Name: "courtyard_solve_duration_seconds", Help: "Time of one solve, by job (match, check), size (needs at most) and outcome (a match: what is proved; a check: kept or broken).",
 			Buckets: []float64{.001, .0025, .005, .01, .02, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 180},
 		}, []string{"job", "size", "status"}),
 		solvesInFlight: prometheus.NewGauge(prometheus.GaugeOpts{
@@ -73,9 +72,9 @@ func (m *metrics) request(route, method string, status int, took time.Duration) 
 	m.requestSeconds.WithLabelValues(route, method).Observe(took.Seconds())
 }
 
-// solved counts one solve of a job with so many needs.
-func (m *metrics) solved(job string, needs int, status solver.Status, took time.Duration) {
-	m.solveSeconds.WithLabelValues(job, sizeBucket(needs), status.String()).Observe(took.Seconds())
+// solved counts one solve of a job with so many needs; status is what came of it.
+func (m *metrics) solved(job string, needs int, status string, took time.Duration) {
+	m.solveSeconds.WithLabelValues(job, sizeBucket(needs), status).Observe(took.Seconds())
 }
 
 // matched counts what became of the needs of a match that is answered.

@@ -70,3 +70,15 @@ func TestLogLines(t *testing.T) {
 		}
 	}
 }
+
+func TestChecksAreCounted(t *testing.T) {
+	s := newService(t, Config{})
+	s.do(t, "POST", "/v1/match/check", withMatches(tiny))
+	s.do(t, "POST", "/v1/match/check", strings.Replace(withMatches(tiny), `"units": 1`, `"units": 7`, 1))
+	got := text(t, s.do(t, "GET", "/metrics", ""))
+	for _, status := range []string{"kept", "broken"} {
+		if want := `courtyard_solve_duration_seconds_count{job="check",size="100",status="` + status + `"} 1`; !strings.Contains(got, want+"\n") {
+			t.Errorf("the metrics lack %s", want)
+		}
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/courtyard-care/courtyard/datasets"
@@ -36,6 +37,7 @@ type operations struct {
 func newOperations(router chi.Router, version string) operations {
 	tuneHuma()
 	cfg := huma.DefaultConfig("Courtyard", version)
+	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	cfg.Info.License = &huma.License{Name: "Apache 2.0", Identifier: "Apache-2.0"}
 	cfg.Info.Description = "Matches what people in a neighbourhood need with those who can give it. " +
 		"Distances are in metres, durations in seconds, prices in minor units of the currency, coordinates WGS-84. " +
@@ -54,6 +56,11 @@ func newOperations(router chi.Router, version string) operations {
 	}
 	api := humachi.New(router, cfg)
 	return operations{API: api, schemas: api.OpenAPI().Components.Schemas}
+}
+
+// schemaName names the schema of a wire type as people call the thing: NeedJSON is a Need.
+func schemaName(t reflect.Type, hint string) string {
+	return strings.TrimSuffix(huma.DefaultSchemaNamer(t, hint), "JSON")
 }
 
 // encode writes v as compact JSON. It makes the whole text first, so that an answer is whole or an error; that the
@@ -100,6 +107,7 @@ type mediaExample struct {
 func register[O any](s *Server, v1 operations, op operation, handle func(context.Context, *bodyInput) (*O, error)) {
 	hop := huma.Operation{
 		OperationID:      op.id,
+		Tags:             []string{"match"},
 		Method:           http.MethodPost,
 		Path:             op.path,
 		Summary:          op.summary,

@@ -35,13 +35,8 @@ type Server struct {
 	life     context.Context    // ends when running solves must stop; every solve's context ends with it
 	kill     context.CancelFunc // ends life
 
-	solvers solvers
-}
-
-// solvers are the calls into the solver packages; tests put slow or failing ones in their place.
-type solvers struct {
-	match  func(context.Context, *match.Problem, match.Options) (*match.Solution, error)
-	review func(*match.Problem, []match.Match) ([]match.Violation, match.Objective, error)
+	// solve is [match.Solve]; tests of slots and stops put a slow or a failing one in its place.
+	solve func(context.Context, *match.Problem, match.Options) (*match.Solution, error)
 }
 
 // New returns a server with every route. It fills the defaults of cfg and refuses a cfg that it cannot serve, or a
@@ -62,7 +57,7 @@ func New(cfg Config) (*Server, error) {
 		keys:     newKeyring(cfg.Keys),
 		requests: make(slots, cfg.MaxRequests),
 		solves:   make(slots, cfg.Slots),
-		solvers:  solvers{match: match.Solve, review: match.Review},
+		solve:    match.Solve,
 	}
 	s.life, s.kill = context.WithCancel(context.Background())
 	if s.handler, s.openapi, err = s.routes(); err != nil {

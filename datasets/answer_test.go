@@ -3,6 +3,7 @@ package datasets
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
@@ -115,7 +116,7 @@ func TestMatchGeoJSON(t *testing.T) {
 func TestEveryReasonHasASentence(t *testing.T) {
 	for _, code := range []match.Code{
 		match.CodeService, match.CodeKind, match.CodeSkill, match.CodeLanguage, match.CodeGender, match.CodeMaxDistance, match.CodeRadius,
-		match.CodeArea, match.CodePrice, match.CodeMode, match.CodeCapacity, match.CodeQuota,
+		match.CodeArea, match.CodePrice, match.CodeMode, match.CodeCapacity, match.CodeQuota, match.CodeReachable,
 	} {
 		for _, r := range []match.Reason{
 			{Code: code, Removed: 1, Nearest: 0, ShortBy: 5, HasShort: true, Resource: 0},
@@ -214,7 +215,7 @@ func TestReviewRefusesUnknownIDs(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = Review(req)
-		invalid, ok := err.(*solver.Invalid)
+		invalid, ok := errors.AsType[*solver.Invalid](err)
 		if !ok || invalid.Faults[0].Pointer+" "+invalid.Faults[0].Code != want {
 			t.Errorf("Review: %v, want %s", err, want)
 		}

@@ -180,7 +180,7 @@ func (d *jsonReader) coords(vertices *int) coords {
 			case n > d.lim.Entries:
 				d.limit("entries", d.lim.Entries)
 			}
-			d.number(real(axis))
+			d.number(finite(axis))
 		}
 		if n < 2 {
 			d.fault("invalid", "a position is [lon, lat]", "")

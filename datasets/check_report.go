@@ -149,6 +149,8 @@ func violationDetail(v match.Violation) string {
 		return fmt.Sprintf("a unit costs %d minor units more than the need accepts", v.ExcessBy)
 	case match.CodeMode:
 		return "a venue does not visit"
+	case match.CodeReachable:
+		return "no way round the barriers leads from one to the other"
 	case match.CodeCapacity:
 		return fmt.Sprintf("the resource is given %d units more than it, or this service of it, can serve", v.ExcessBy)
 	case match.CodeQuota:

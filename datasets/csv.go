@@ -66,26 +66,37 @@ func ReadLists(in ListInputs, lim Limits) (*care.Lists, *Origin, error) {
 // OpenLists reads the CSV lists in the named files; "-" is stdin, "" means that a list is not given.
 func OpenLists(needs, resources, providers, services string, stdin io.Reader, lim Limits) (*care.Lists, *Origin, error) {
 	var in ListInputs
-	stdinUsed := false
-	for _, f := range []struct {
+	lists := []struct {
 		path string
 		to   **Input
-	}{{needs, &in.Needs}, {resources, &in.Resources}, {providers, &in.Providers}, {services, &in.Services}} {
-		switch f.path {
+	}{{needs, &in.Needs}, {resources, &in.Resources}, {providers, &in.Providers}, {services, &in.Services}}
+	fromStdin := 0
+	for _, l := range lists {
+		if l.path == "-" {
+			fromStdin++
+		}
+	}
+	if fromStdin > 1 {
+		return nil, &Origin{}, errors.New("standard input can be only one of the lists")
+	}
+	var files []io.Closer
+	defer func() {
+		for _, f := range files {
+			_ = f.Close() // read only: nothing to lose
+		}
+	}()
+	for _, l := range lists {
+		switch l.path {
 		case "":
 		case "-":
-			if stdinUsed {
-				return nil, &Origin{}, errors.New("standard input can be only one of the lists")
-			}
-			stdinUsed = true
-			*f.to = &Input{Name: "standard input", R: stdin}
+			*l.to = &Input{Name: "standard input", R: stdin}
 		default:
-			file, err := os.Open(f.path)
+			file, err := os.Open(l.path)
 			if err != nil {
 				return nil, &Origin{}, err
 			}
-			defer file.Close()
-			*f.to = &Input{Name: f.path, R: file}
+			files = append(files, file)
+			*l.to = &Input{Name: l.path, R: file}
 		}
 	}
 	return ReadLists(in, lim)
@@ -214,8 +225,7 @@ func readCSV[T any](r csvReader, l *list[T], in *Input, most int) ([]T, error) {
 
 // rowError collects what the CSV grammar refuses, and returns what ends the reading.
 func (r csvReader) rowError(file string, line int, err error) error {
-	var limit *LimitError
-	if errors.As(err, &limit) {
+	if limit, ok := errors.AsType[*LimitError](err); ok {
 		limit.File = file
 		return limit
 	}

@@ -3,8 +3,9 @@
 //
 // # Lists and requests
 //
-//   - [ReadLists] and [OpenLists] read the CSV lists (UTF-8 or GBK); [ReadRequest] reads the JSON object of the API and
-//     of list files into a [MatchRequest]; [ReadBarriers] reads a GeoJSON of polygons.
+//   - [ReadLists] and [OpenLists] read the CSV lists (UTF-8 or GBK), [ReadPlan] a plan; [ReadRequest] and [OpenRequest]
+//     read the JSON object of the API and of list files into a [MatchRequest]; [ReadBarriers] and
+//     [MatchRequest.OpenBarriers] read a GeoJSON of polygons.
 //   - [NewRequest] makes the request of given lists with every option at its default.
 //   - [MatchRequest.Validate] reports every fault that the readers cannot see (unknown services, duplicate ids,
 //     coordinates out of range), and [Origin.Explain] turns their JSON Pointers into file, row and column.

@@ -310,8 +310,8 @@ func (d *jsonReader) number(set func(text string) *cellFault) {
 	}
 }
 
-// real reads any finite JSON number.
-func real(p *float64) func(string) *cellFault {
+// finite reads any finite JSON number.
+func finite(p *float64) func(string) *cellFault {
 	return func(text string) *cellFault {
 		v, err := strconv.ParseFloat(text, 64)
 		if err != nil || math.IsInf(v, 0) {
@@ -351,7 +351,7 @@ func (d *jsonReader) value(field any, own bool) {
 	case *care.Gender:
 		d.text(false, func(s string) { *p = care.Gender(s) })
 	case *float64:
-		d.number(real(p))
+		d.number(finite(p))
 	case *bool:
 		d.flag(p)
 	case *[]string:

@@ -138,6 +138,9 @@ func reasonDetail(r *match.Reason, currency string) string {
 		return d + ": raise max_price, or subsidise"
 	case match.CodeMode:
 		return is("is a venue", "are venues") + " and does not visit homes: let the need attend, or find one that visits"
+	case match.CodeReachable:
+		return is("is", "are") + " beyond a barrier that no way goes round: correct the barriers, or find one on this side"
+	case match.CodeUnits: // of a plan, never of a need
 	case match.CodeCapacity:
 		return fullDetail(r, "every eligible resource is full", "add a unit of capacity there")
 	case match.CodeQuota:

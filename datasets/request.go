@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/courtyard-care/courtyard/solver"
@@ -51,7 +52,7 @@ func (r *MatchRequest) Solve(ctx context.Context, progress func(match.Progress))
 // Validate reports every fault of the problem at once as a [*solver.Invalid], with pointers into the JSON request.
 func (r *MatchRequest) Validate() error {
 	err := r.Problem.Validate()
-	if invalid, ok := err.(*solver.Invalid); ok {
+	if invalid, ok := errors.AsType[*solver.Invalid](err); ok {
 		return r.repoint(invalid)
 	}
 	return err

@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -22,7 +23,7 @@ func ReadRequest(r io.Reader, lim Limits) (*MatchRequest, error) {
 	d := newJSONReader(r, lim)
 	if d.empty() && d.stop == nil {
 		if _, ok := d.token(); !ok { // an error of the reader, or nothing there
-			if m, ok := d.stop.(*Malformed); ok {
+			if m, ok := errors.AsType[*Malformed](d.stop); ok {
 				m.Detail = "the input is empty"
 			}
 			return nil, d.stop
@@ -114,7 +115,7 @@ func (d *jsonReader) together(req *MatchRequest) error {
 	for _, f := range all.Faults {
 		unread[f.Pointer] = true
 	}
-	invalid, ok := req.Validate().(*solver.Invalid)
+	invalid, ok := errors.AsType[*solver.Invalid](req.Validate())
 	if !ok {
 		return all.Err()
 	}
@@ -152,7 +153,7 @@ func (d *jsonReader) options(req *MatchRequest) {
 			d.value(&p.Weights.Preference, false)
 		case "detour":
 			d.number(func(text string) *cellFault {
-				fault := real(&p.Detour)(text)
+				fault := finite(&p.Detour)(text)
 				if fault == nil && p.Detour == 0 { // the problem's 0 means 1
 					return &cellFault{"out_of_range", "must be at least 1"}
 				}
@@ -170,7 +171,7 @@ func (d *jsonReader) options(req *MatchRequest) {
 			})
 		case "time_limit_s":
 			d.number(func(text string) *cellFault {
-				fault := real(&req.TimeLimitS)(text)
+				fault := finite(&req.TimeLimitS)(text)
 				if fault == nil && req.TimeLimitS <= 0 {
 					return &cellFault{"out_of_range", "must be more than 0 seconds; leave it out for no limit"}
 				}

@@ -201,7 +201,7 @@ func TestRequestLimits(t *testing.T) {
 		"names besides": {`{"options":{"barriers":`, ``, "/options/barriers/1000: more than 1000 members in one object"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var body io.Reader = io.MultiReader(strings.NewReader(c.begin), &endless{text: c.text, left: 1 << 30})
+			body := io.MultiReader(strings.NewReader(c.begin), &endless{text: c.text, left: 1 << 30})
 			if c.text == "" {
 				text := bytes.NewBufferString(strings.TrimSuffix(c.begin, "{"))
 				for i := range 100_000 {

@@ -39,7 +39,7 @@ type app struct {
 }
 
 // errStopped is the end of a command that a signal stopped before it had an answer.
-var errStopped = errors.New("stopped by a signal before there was an answer") //nolint:gochecknoglobals // a sentinel
+var errStopped = errors.New("stopped by a signal before there was an answer")
 
 // inputError is a fault of what the caller gave: a flag, a file, a list.
 type inputError struct {

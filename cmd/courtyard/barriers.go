@@ -20,7 +20,7 @@ func (a *app) readBarriers(name string) ([]travel.Polygon, error) {
 		if err != nil {
 			return nil, err
 		}
-		defer f.Close() //nolint:errcheck // only read
+		defer f.Close()
 		in = f
 	}
 	polygons, err := datasets.ReadBarriers(in, datasets.FileLimits())

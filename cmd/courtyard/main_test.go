@@ -102,7 +102,7 @@ func answerHas(ts *testscript.TestScript, neg bool, args []string) {
 	for key := range strings.SplitSeq(args[0], ".") {
 		switch at := v.(type) {
 		case map[string]any:
-			found := false
+			var found bool
 			if v, found = at[key]; !found {
 				ts.Fatalf("the answer has no %s", args[0])
 			}
@@ -174,12 +174,27 @@ func serve(t *testing.T, env map[string]string, args ...string) (string, func() 
 const smallRequest = `{"needs":[{"id":"n1","service":"meal","lon":100.2,"lat":25.6}],
 "resources":[{"id":"r1","kind":"volunteer","lon":100.2,"lat":25.601,"services":[{"service":"meal"}]}]}`
 
-func TestServeAnswersAndStops(t *testing.T) {
-	address, stop := serve(t, nil, "--addr", "127.0.0.1:0", "--log-level", "error")
-	res, err := http.Post(address+"/v1/match", "application/json", strings.NewReader(smallRequest))
+// post sends the small request, with a key unless that is "".
+func post(t *testing.T, address, key string) *http.Response {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address+"/v1/match", strings.NewReader(smallRequest))
 	if err != nil {
 		t.Fatal(err)
 	}
+	req.Header.Set("Content-Type", "application/json")
+	if key != "" {
+		req.Header.Set("Authorization", "Bearer "+key)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res
+}
+
+func TestServeAnswersAndStops(t *testing.T) {
+	address, stop := serve(t, nil, "--addr", "127.0.0.1:0", "--log-level", "error")
+	res := post(t, address, "")
 	body, err := io.ReadAll(res.Body)
 	if err != nil {
 		t.Fatal(err)
@@ -197,18 +212,7 @@ func TestServeWithKeys(t *testing.T) {
 	address, stop := serve(t, env, "--listen", "127.0.0.1:0")
 	defer stop()
 	for key, want := range map[string]int{"": http.StatusUnauthorized, "wrong": http.StatusUnauthorized, "another-key": http.StatusOK} {
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address+"/v1/match", strings.NewReader(smallRequest))
-		if err != nil {
-			t.Fatal(err)
-		}
-		req.Header.Set("Content-Type", "application/json")
-		if key != "" {
-			req.Header.Set("Authorization", "Bearer "+key)
-		}
-		res, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
+		res := post(t, address, key)
 		if res.Body.Close() != nil || res.StatusCode != want {
 			t.Errorf("with the key %q the server answers %d, want %d", key, res.StatusCode, want)
 		}

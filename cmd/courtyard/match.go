@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -219,8 +220,7 @@ func (a *app) readJob(cmd *cobra.Command, f *matchFlags, lang report.Lang) (*job
 // explain places the faults of err in the files or the flags that hold them.
 func (j *job) explain(err error) error {
 	err = j.origin.Explain(err)
-	var file *datasets.FileError
-	if errors.As(err, &file) {
+	if file, ok := errors.AsType[*datasets.FileError](err); ok {
 		for i := range file.Faults {
 			f := &file.Faults[i]
 			option, ok := strings.CutPrefix(f.Column, "/options/")
@@ -321,7 +321,7 @@ func (a *app) applyFlags(f *matchFlags, j *job) error {
 	if err != nil {
 		return err
 	}
-	p.Barriers = append(p.Barriers[:len(p.Barriers):len(p.Barriers)], barriers...)
+	p.Barriers = append(slices.Clip(p.Barriers), barriers...)
 	j.origin.Barriers = f.barriers
 	return nil
 }

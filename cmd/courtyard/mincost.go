@@ -70,7 +70,7 @@ func (a *app) solveNetworks(ctx context.Context, file string, r *recipe, stream 
 	if err != nil {
 		return nil, badInput(err)
 	}
-	defer in.Close() //nolint:errcheck // only read
+	defer in.Close()
 	var (
 		reader = datasets.NewNetworkReader(in)
 		meter  = a.newMeter()

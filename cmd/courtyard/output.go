@@ -17,8 +17,8 @@ import (
 // written as it comes.
 func writeFile(name string, write func(io.Writer) error) error {
 	target := name
-	if real, err := filepath.EvalSymlinks(name); err == nil {
-		target = real // the file behind the link is replaced, not the link
+	if behind, err := filepath.EvalSymlinks(name); err == nil {
+		target = behind // the file behind the link is replaced, not the link
 	}
 	info, err := os.Stat(target)
 	switch {

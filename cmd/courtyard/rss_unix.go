@@ -13,8 +13,9 @@ func peakRSS() int64 {
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil || u.Maxrss <= 0 {
 		return heapFromSystem()
 	}
-	if runtime.GOOS == "darwin" || runtime.GOOS == "ios" {
-		return int64(u.Maxrss) // bytes there
+	peak := int64(u.Maxrss) //nolint:unconvert // not an int64 on every machine
+	if runtime.GOOS != "darwin" && runtime.GOOS != "ios" {
+		peak *= 1024 // only there it is in bytes
 	}
-	return int64(u.Maxrss) * 1024 //nolint:unconvert // not an int64 on every machine
+	return peak
 }

@@ -60,8 +60,8 @@ Every setting may also come from the environment; a flag wins. Logs go to standa
 		if err := a.fromEnvironment(cmd); err != nil {
 			return err
 		}
-		var min slog.Level
-		if err := min.UnmarshalText([]byte(level)); err != nil {
+		var least slog.Level
+		if err := least.UnmarshalText([]byte(level)); err != nil {
 			return badInputf("--log-level %s: no such level; there are debug, info, warn and error", level)
 		}
 		cfg.Keys = splitKeys(a.getenv("COURTYARD_API_KEYS"))
@@ -80,7 +80,7 @@ Every setting may also come from the environment; a flag wins. Logs go to standa
 				hint: "Use --addr 127.0.0.1:8080, or --listen with API keys in the environment variable COURTYARD_API_KEYS.",
 			}
 		}
-		cfg.Logger = slog.New(slog.NewJSONHandler(a.stderr, &slog.HandlerOptions{Level: min}))
+		cfg.Logger = slog.New(slog.NewJSONHandler(a.stderr, &slog.HandlerOptions{Level: least}))
 		cfg.Version = version()
 		server, err := api.New(cfg)
 		if err != nil {

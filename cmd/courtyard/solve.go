@@ -7,6 +7,7 @@ import (
 	"io"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"time"
 
@@ -152,5 +153,5 @@ func number(v *int64) string {
 	if v == nil {
 		return "none"
 	}
-	return fmt.Sprint(*v)
+	return strconv.FormatInt(*v, 10)
 }

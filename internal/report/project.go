@@ -77,9 +77,9 @@ func (pr *projection) zoomed(c point, side float64, frame rect) projection {
 	return z
 }
 
-// barMetres returns the longest of 1, 2, 5 times a power of ten metres that is at most most pixels long.
-func (pr *projection) barMetres(most float64) float64 {
-	m := most / pr.scale
+// barMetres returns the longest of 1, 2, 5 times a power of ten metres that takes no more than these pixels.
+func (pr *projection) barMetres(pixels float64) float64 {
+	m := pixels / pr.scale
 	power := math.Pow(10, math.Floor(math.Log10(m)))
 	for _, k := range []float64{5, 2} {
 		if k*power <= m {

@@ -21,7 +21,7 @@ func (p *picture) writeSVG(w io.Writer) error {
 	var buf []byte
 	for i := range p.shapes {
 		buf = p.shapes[i].appendSVG(buf[:0])
-		b.Write(buf) //nolint:errcheck // as above
+		b.Write(buf)
 	}
 	b.WriteString("</svg>\n")
 	return b.Flush()

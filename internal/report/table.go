@@ -90,8 +90,10 @@ func (t *Table) figures(b *strings.Builder) {
 		{l.say(wSatisfaction), "–", satisfaction},
 	}
 	if f.DistanceP50M != nil && f.DistanceP90M != nil {
-		rows = append(rows, []string{l.say(wDistance), count(*f.DistanceP50M) + " " + l.say(wMetres),
-			fmt.Sprintf("%s; %s %s %s", l.say(wMedian), l.say(wP90), count(*f.DistanceP90M), l.say(wMetres))})
+		rows = append(rows, []string{
+			l.say(wDistance), count(*f.DistanceP50M) + " " + l.say(wMetres),
+			fmt.Sprintf("%s; %s %s %s", l.say(wMedian), l.say(wP90), count(*f.DistanceP90M), l.say(wMetres)),
+		})
 	}
 	section(b, l.say(wFigures))
 	columns(b, rows, "lrl")
@@ -218,16 +220,16 @@ func columns(b *strings.Builder, rows [][]string, align string) {
 		}
 	}
 	for _, row := range rows {
-		line := ""
+		var line strings.Builder
 		for i, cell := range row {
 			blanks := strings.Repeat(" ", width[i]-uniseg.StringWidth(cell))
 			if align[i] == 'r' {
-				line += "  " + blanks + cell
+				line.WriteString("  " + blanks + cell)
 			} else {
-				line += "  " + cell + blanks
+				line.WriteString("  " + cell + blanks)
 			}
 		}
-		fmt.Fprintln(b, strings.TrimRight(line, " "))
+		fmt.Fprintln(b, strings.TrimRight(line.String(), " "))
 	}
 }
 

@@ -67,9 +67,17 @@ func TestParseLang(t *testing.T) {
 		want Lang
 		ok   bool
 	}{
-		{"zh", Chinese, true}, {"zh-CN", Chinese, true}, {"zh_CN.UTF-8", Chinese, true}, {"ZH_hant@x", Chinese, true},
-		{"en", English, true}, {"en_GB.UTF-8", English, true}, {"C.UTF-8", English, true}, {"POSIX", English, true}, {"", English, true},
-		{"fr", English, false}, {"zhx", English, false},
+		{"zh", Chinese, true},
+		{"zh-CN", Chinese, true},
+		{"zh_CN.UTF-8", Chinese, true},
+		{"ZH_hant@x", Chinese, true},
+		{"en", English, true},
+		{"en_GB.UTF-8", English, true},
+		{"C.UTF-8", English, true},
+		{"POSIX", English, true},
+		{"", English, true},
+		{"fr", English, false},
+		{"zhx", English, false},
 	} {
 		if got, ok := ParseLang(c.tag); got != c.want || ok != c.ok {
 			t.Errorf("ParseLang(%q) = %v, %v, want %v, %v", c.tag, got, ok, c.want, c.ok)

@@ -32,7 +32,7 @@ func (s *Server) openBody(next http.Handler) http.Handler {
 			s.writeProblem(w, r, p)
 			return
 		}
-		body := &bodyReader{from: http.MaxBytesReader(w, r.Body, s.cfg.MaxBodyBytes)}
+		body := &bodyReader{from: http.MaxBytesReader(w, r.Body, s.cfg.MaxBodyBytes), left: s.cfg.MaxBodyBytes}
 		body.src = body.from
 		// Once the body is here, the deadline of reading it must not end the solve: net/http watches the connection
 		// for a hang-up by reading on, and takes a passed deadline for one.
@@ -73,16 +73,20 @@ func encodingOf(r *http.Request) string {
 	return strings.ToLower(strings.TrimSpace(r.Header.Get("Content-Encoding")))
 }
 
-// bodyReader reads src and closes from. Its errors are problems.
+// bodyReader reads src, which reads from. Its errors are problems.
 type bodyReader struct {
 	src   io.Reader
 	from  io.ReadCloser
+	left  int64  // bytes of src that may still be read
 	whole func() // called when all was read
 }
 
 func (b *bodyReader) Read(p []byte) (int, error) {
 	n, err := b.src.Read(p)
+	b.left -= int64(n)
 	switch {
+	case b.left < 0:
+		return 0, tooLarge()
 	case err == io.EOF: //nolint:errorlint // a Reader returns io.EOF itself
 		b.whole()
 	case err != nil:

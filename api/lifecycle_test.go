@@ -338,7 +338,7 @@ func TestPanic(t *testing.T) {
 	s := newService(t, Config{})
 	s.solve = func(context.Context, *match.Problem, match.Options) (*match.Solution, error) { panic("a secret") }
 	got := s.do(t, "POST", "/v1/match", tiny)
-	if body := text(t, got); got.StatusCode != 500 || body != `{"type":"about:blank","title":"Internal Server Error","status":500}` {
+	if body := text(t, got); got.StatusCode != 500 || body != `{"type":"about:blank","title":"Internal Server Error","status":500}`+"\n" {
 		t.Errorf("a panic was answered %d %s", got.StatusCode, body)
 	}
 	if log := s.log.String(); !strings.Contains(log, `"stack":`) || strings.Contains(log, "secret") {

@@ -18,12 +18,12 @@ import (
 
 // solveErrors are the statuses that the solving operations share.
 var solveErrors = map[int]string{
-	http.StatusBadRequest:            "the body is not JSON, is cut off, or has a member twice",
+	http.StatusBadRequest:            "the body is not JSON, is cut off, has a member twice or is nested too deep",
 	http.StatusUnauthorized:          "the server asks for an API key, and the request has none that it knows",
 	http.StatusRequestTimeout:        "the body took too long to arrive",
 	http.StatusRequestEntityTooLarge: "the body is larger than the server accepts, as sent or decompressed",
 	http.StatusUnsupportedMediaType:  "the body is not declared as application/json, or its encoding is neither none nor gzip",
-	http.StatusUnprocessableEntity:   "the request can be read but is wrong, or asks for more needs, resources, pairs, time or nesting than the server allows; errors points to each fault",
+	http.StatusUnprocessableEntity:   "the request can be read but is wrong, or asks for more needs, resources, pairs or time than the server allows; errors points to each fault",
 	http.StatusInternalServerError:   "a fault of the server",
 	http.StatusServiceUnavailable:    "all solve slots are taken; Retry-After says when to come again",
 }
@@ -182,7 +182,7 @@ func (s *Server) checkMatch(ctx context.Context, in *bodyInput) (*checkOutput, e
 // decode reads and checks one request: what cannot be read, what is wrong, and what is more than the server allows.
 func (s *Server) decode(body *bodyReader) (*datasets.MatchRequest, error) {
 	limits := datasets.HTTPLimits()
-	limits.Bytes = s.cfg.MaxBodyBytes
+	limits.Bytes = s.cfg.MaxBodyBytes + 1 // the body counts its bytes itself
 	limits.Needs = s.cfg.MaxNeeds
 	limits.Rows = s.cfg.MaxResources
 	req, err := datasets.ReadRequest(body, limits)
@@ -266,9 +266,9 @@ func (s *Server) writeAnswer(hc huma.Context, answer any) {
 	}
 	s.extendWrite(w)
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
+	w.Header().Set("Content-Length", strconv.Itoa(len(text)+1))
 	w.WriteHeader(http.StatusOK)
-	_, _ = w.Write(text)
+	_, _ = w.Write(append(text, '\n'))
 }
 
 // fail answers with the problem that err is.

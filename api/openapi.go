@@ -63,14 +63,14 @@ func schemaName(t reflect.Type, hint string) string {
 	return strings.TrimSuffix(huma.DefaultSchemaNamer(t, hint), "JSON")
 }
 
-// encode writes v as compact JSON. It makes the whole text first, so that an answer is whole or an error; that the
+// encode writes v as one line of JSON. It makes the whole text first, so that an answer is whole or an error; that the
 // client left while it was written is no error of ours.
 func encode(w io.Writer, v any) error {
 	text, err := marshal(v)
 	if err != nil {
 		return err
 	}
-	_, _ = w.Write(text)
+	_, _ = w.Write(append(text, '\n'))
 	return nil
 }
 

@@ -94,14 +94,17 @@ func problemOf(ctx context.Context, err error) *Problem {
 			withFault(malformed.Pointer, "unreadable", fmt.Sprintf("byte %d: %s", malformed.Offset, malformed.Detail))
 	case errors.As(err, &limit):
 		status, code := http.StatusUnprocessableEntity, "too_many"
-		if limit.What == "bytes" {
-			status, code = http.StatusRequestEntityTooLarge, "too_large"
+		switch limit.What {
+		case "bytes", "bytes in one value": // of one text: the body as a whole is bounded where it is opened
+			code = "too_large"
+		case "levels of nesting":
+			status = http.StatusBadRequest
 		}
 		pointer := limit.Pointer
 		if list := "/" + limit.What; strings.HasPrefix(pointer, list+"/") {
 			pointer = list // of the whole list there is too much, not of its last entry
 		}
-		return newProblem(status, "The request is larger than this server accepts.").
+		return newProblem(status, "Something in the request is larger than this server accepts.").
 			withFault(pointer, code, fmt.Sprintf("at most %d %s", limit.Limit, limit.What))
 	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
 		return newProblem(statusClientLeft, "")

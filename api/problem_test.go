@@ -38,6 +38,7 @@ func TestProblems(t *testing.T) {
 		{name: "member of a row twice", body: lists(`{"id":"n1","id":"n2"}`, "")},
 		{name: "nested too deep", body: `{"needs":` + strings.Repeat("[", 10_000)},
 		{name: "unknown deep member", body: `{"notes":` + strings.Repeat(`{"a":`, 20) + "1" + strings.Repeat("}", 21)},
+		{name: "text too long", body: lists(`{"id":"`+strings.Repeat("x", 2000)+`"}`, "")},
 		{name: "lists missing", body: "{}"},
 		{name: "unknown members, with a guess", body: `{"need":[],"resources":[],"needs":[{"id":"n1","servce":"meal","lon":1,"latt":2}],"options":{"w_distanc":1}}`},
 		{name: "wrong upper case", body: `{"NEEDS":[],"resources":[]}`},
@@ -76,7 +77,7 @@ func TestProblems(t *testing.T) {
 		if ct := resp.Header.Get("Content-Type"); ct != problemJSON {
 			t.Errorf("%s: Content-Type = %q, want %q", tt.name, ct, problemJSON)
 		}
-		fmt.Fprintf(&got, "-- %s: %s %s --\n%d\n%s\n", tt.name, tt.method, tt.path, resp.StatusCode, strings.NewReplacer(`"errors":[`, "\"errors\":[\n", "},{", "},\n{").Replace(body))
+		fmt.Fprintf(&got, "-- %s: %s %s --\n%d\n%s\n", tt.name, tt.method, tt.path, resp.StatusCode, strings.NewReplacer(`"errors":[`, "\"errors\":[\n", "},{", "},\n{").Replace(strings.TrimSuffix(body, "\n")))
 	}
 	golden(t, "problems.golden", got.String())
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/courtyard-care/courtyard/datasets"
+	"github.com/courtyard-care/courtyard/solver"
 	"github.com/courtyard-care/courtyard/solver/care"
 	"github.com/courtyard-care/courtyard/solver/match"
 	"github.com/danielgtaylor/huma/v2"
@@ -120,7 +121,7 @@ func (s *Server) solveMatch(ctx context.Context, req *datasets.MatchRequest, rea
 		return nil, fmt.Errorf("solve: %w", err)
 	}
 	s.metrics.solved("match", len(req.Problem.Lists.Needs), sol.Status.String(), took)
-	if !s.left(ctx) {
+	if sol.Status != solver.Unknown && !s.left(ctx) {
 		s.metrics.matched(&req.Problem, sol)
 	}
 	s.log.LogAttrs(ctx, slog.LevelInfo, "solve",

@@ -77,7 +77,7 @@ func (m *metrics) solved(job string, needs int, status string, took time.Duratio
 	m.solveSeconds.WithLabelValues(job, sizeBucket(needs), status).Observe(took.Seconds())
 }
 
-// matched counts what became of the needs of a match that is answered.
+// matched counts what became of the needs of a match that is answered with a plan.
 func (m *metrics) matched(p *match.Problem, sol *match.Solution) {
 	partly := 0
 	for i := range sol.Unmet {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -135,6 +136,31 @@ func TestTooManyRequests(t *testing.T) {
 	}
 	release()
 	running.Wait()
+}
+
+// Many clients at once: each is answered, never more than Slots run together, and equal requests get equal answers.
+func TestManyAtOnce(t *testing.T) {
+	s := newService(t, Config{Slots: 2, SlotWait: patience})
+	var inside atomic.Int32
+	s.solve = func(ctx context.Context, p *match.Problem, o match.Options) (*match.Solution, error) {
+		if now := inside.Add(1); now > 2 {
+			t.Errorf("%d solves run at once, want at most 2", now)
+		}
+		defer inside.Add(-1)
+		return match.Solve(ctx, p, o)
+	}
+	body := neighbourhood(2, 60, 20)
+	answers := make([]string, 24)
+	var clients sync.WaitGroup
+	for i := range answers {
+		clients.Go(func() { answers[i] = text(t, s.do(t, "POST", matchOperation.path, body)) })
+	}
+	clients.Wait()
+	for i, a := range answers {
+		if a != answers[0] || !strings.Contains(a, `"status":"optimal"`) {
+			t.Errorf("client %d was answered %.200s, the first %.200s", i, a, answers[0])
+		}
+	}
 }
 
 func TestHangUpCancelsTheSolve(t *testing.T) {

@@ -113,6 +113,20 @@ func TestDocumentMatchesTheRoutes(t *testing.T) {
 	}
 }
 
+// The document asks for a key exactly where the server does.
+func TestDocumentTellsOfKeys(t *testing.T) {
+	for keys, want := range map[string]int{"": 3, "a-key": 2} { // with keys: one of two schemes; without: or none
+		var cfg Config
+		if keys != "" {
+			cfg.Keys = []string{keys}
+		}
+		security := at(t, document(t, newService(t, cfg)), "paths", matchOperation.path, "post", "security").([]any)
+		if len(security) != want {
+			t.Errorf("with keys %q security = %v, want %d choices", keys, security, want)
+		}
+	}
+}
+
 // Real requests and answers fit the schemas that the document gives for them.
 func TestAnswersFitTheDocument(t *testing.T) {
 	s := newService(t, Config{MaxResources: 5})

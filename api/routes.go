@@ -20,8 +20,8 @@ func (s *Server) routes() (http.Handler, []byte, error) {
 	mux.Get("/healthz", s.health) // alive
 	mux.Get("/readyz", s.ready)   // alive, and not stopping
 	mux.Method(http.MethodGet, "/metrics", promhttp.HandlerFor(s.cfg.Registry, promhttp.HandlerOpts{}))
-	mux.Handle("/docs", http.RedirectHandler("/docs/", http.StatusMovedPermanently))
-	mux.Mount("/docs/", docs())
+	mux.Method(http.MethodGet, "/docs", http.RedirectHandler("/docs/", http.StatusMovedPermanently))
+	mux.Method(http.MethodGet, "/docs/*", docs())
 	mux.Get(documentPath, s.document)
 
 	v1 := newOperations(mux.With(s.requireKey, s.admit, s.openBody), s.cfg.Version)

@@ -116,6 +116,7 @@ func TestRoutes(t *testing.T) {
 		{"PUT", "/v1/match/check", 405, problemJSON, `"status":405`},
 		{"POST", "/healthz", 405, problemJSON, `"status":405`},
 		{"OPTIONS", "/v1/match", 204, "", ""},
+		{"POST", "/docs/", 405, problemJSON, `"status":405`},
 	}
 	for _, tt := range tests {
 		got := s.do(t, tt.method, tt.path, "")

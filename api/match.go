@@ -93,7 +93,6 @@ func (s *Server) match(ctx context.Context, in *bodyInput) (*answerOutput, error
 			s.fail(hc, err)
 			return
 		}
-		defer s.leave()
 		if negotiation.SelectQValue(hc.Header("Accept"), []string{"application/json", eventStream}) == eventStream {
 			s.streamMatch(hc, req, read)
 			return
@@ -107,9 +106,10 @@ func (s *Server) match(ctx context.Context, in *bodyInput) (*answerOutput, error
 	}}, nil
 }
 
-// solveMatch runs the solver under the request's time limit, and under the server's. It ends early, with the best plan
-// it has, when the client hangs up or the server stops.
+// solveMatch runs the solver in the slot that its caller entered, and leaves it: the answer is written outside, so that a
+// slow reader holds none. The search ends early, with the best plan it has, when the client hangs up or the server stops.
 func (s *Server) solveMatch(ctx context.Context, req *datasets.MatchRequest, read time.Duration, progress func(match.Progress)) (*datasets.MatchAnswer, error) {
+	defer s.leave()
 	solving, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(s.life, cancel)()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -94,8 +95,8 @@ func (a *app) report(err error) int {
 	if err == nil {
 		return exitAnswer
 	}
-	if errors.Is(err, errStopped) {
-		fmt.Fprintln(a.stderr, "courtyard:", err)
+	if errors.Is(err, errStopped) || errors.Is(err, context.Canceled) {
+		fmt.Fprintln(a.stderr, "courtyard:", errStopped)
 		return exitStopped
 	}
 	var bad *inputError

@@ -40,7 +40,7 @@ the same bytes.
 	f.Uint64Var(&seed, "seed", 1, "seed")
 	f.StringVar(&out, "out", "", "folder for CSV lists, or a .json `FILE`; - is standard output as JSON")
 	complete(cmd, "city", "dali")
-	cmd.RunE = func(*cobra.Command, []string) error {
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if city != "dali" {
 			return badInputf("--city %s: no such city; there is dali", city)
 		}
@@ -50,6 +50,9 @@ the same bytes.
 		c, err := generateCity(size, seed)
 		if err != nil {
 			return err
+		}
+		if cmd.Context().Err() != nil {
+			return errStopped
 		}
 		if out == "-" || strings.EqualFold(filepath.Ext(out), ".json") {
 			err = a.writeJSON(out, c)

@@ -152,10 +152,10 @@ func serve(t *testing.T, env map[string]string, args ...string) (string, func() 
 	go func() {
 		code <- run(ctx, append([]string{"serve"}, args...), func(k string) string { return env[k] }, strings.NewReader(""), io.Discard, &stderr)
 	}()
-	address := regexp.MustCompile(`listening on (http://[^ ]+)`)
+	address := regexp.MustCompile(`"msg":"listening","address":"([^"]+)"`)
 	for range 500 {
 		if m := address.FindStringSubmatch(stderr.String()); m != nil {
-			return m[1], func() int {
+			return "http://" + m[1], func() int {
 				stop()
 				return <-code
 			}
@@ -193,7 +193,7 @@ func post(t *testing.T, address, key string) *http.Response {
 }
 
 func TestServeAnswersAndStops(t *testing.T) {
-	address, stop := serve(t, nil, "--addr", "127.0.0.1:0", "--log-level", "error")
+	address, stop := serve(t, nil, "--addr", "127.0.0.1:0")
 	res := post(t, address, "")
 	body, err := io.ReadAll(res.Body)
 	if err != nil {
@@ -208,13 +208,34 @@ func TestServeAnswersAndStops(t *testing.T) {
 }
 
 func TestServeWithKeys(t *testing.T) {
-	env := map[string]string{"COURTYARD_API_KEYS": "one-key, another-key", "COURTYARD_MAX_NEEDS": "5", "COURTYARD_LOG_LEVEL": "error"}
+	env := map[string]string{"COURTYARD_API_KEYS": "one-key, another-key", "COURTYARD_MAX_NEEDS": "5"}
 	address, stop := serve(t, env, "--listen", "127.0.0.1:0")
 	defer stop()
 	for key, want := range map[string]int{"": http.StatusUnauthorized, "wrong": http.StatusUnauthorized, "another-key": http.StatusOK} {
 		res := post(t, address, key)
 		if res.Body.Close() != nil || res.StatusCode != want {
 			t.Errorf("with the key %q the server answers %d, want %d", key, res.StatusCode, want)
+		}
+	}
+}
+
+// A search that is stopped before it has an answer ends with 3 and writes nothing.
+func TestStoppedWithoutAnAnswer(t *testing.T) {
+	dir := t.TempDir()
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	out := filepath.Join(dir, "out")
+	for _, args := range [][]string{
+		{"match", "--city", "dali", "--size", "200", "--out", out},
+		{"generate", "--size", "200", "--out", out},
+	} {
+		var stdout, stderr bytes.Buffer
+		code := run(stopped, args, func(string) string { return "" }, strings.NewReader(""), &stdout, &stderr)
+		if code != exitStopped || stdout.Len() > 0 {
+			t.Errorf("%v, stopped, ends with %d and prints %q, %q", args, code, stdout.String(), stderr.String())
+		}
+		if _, err := os.Stat(out); err == nil {
+			t.Errorf("%v, stopped, leaves a file", args)
 		}
 	}
 }

@@ -25,10 +25,16 @@ type meter struct {
 // newMeter returns a meter on the program's standard error.
 func (a *app) newMeter() *meter {
 	m := &meter{start: time.Now()}
-	if f, ok := a.stderr.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		m.out = f
+	if isTerminal(a.stderr) {
+		m.out = a.stderr
 	}
 	return m
+}
+
+// isTerminal reports whether a person reads w.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // show draws the stage with the share done, 0 to 1; a negative share is not known.

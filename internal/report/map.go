@@ -237,7 +237,7 @@ func (d *drawing) sheet() {
 }
 
 // detailGrowth is how much larger marks are drawn in the part that is shown enlarged.
-const detailGrowth = 1.5
+const detailGrowth = 1.35
 
 // sight returns the box of places that the map must show.
 func (d *drawing) sight() (extent, bool) {
@@ -396,7 +396,7 @@ func (d *drawing) match(pr projection, f rect, growth float64) {
 		}
 	}
 
-	inner := f.inset(1)
+	inner := f.inset(max(1, mark*1.4)) // no figure crosses the frame
 	var homes, left []point
 	for i := range lists.Needs {
 		p := pr.at(lists.Needs[i].At)

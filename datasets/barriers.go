@@ -229,19 +229,23 @@ func (r *MatchRequest) requestPointer(p string) string {
 	return p
 }
 
-// OpenBarriers reads the barriers of the request from a GeoJSON file, in place of those it has. The origin remembers the
-// file for later faults.
-func (r *MatchRequest) OpenBarriers(path string, origin *Origin, lim Limits) error {
-	file, err := os.Open(path)
-	if err != nil {
-		return err
+// OpenBarriers reads the barriers of the request from a GeoJSON file, "-" being stdin, in place of those it has. The
+// origin remembers the file for later faults.
+func (r *MatchRequest) OpenBarriers(path string, stdin io.Reader, origin *Origin, lim Limits) error {
+	in, name := stdin, "standard input"
+	if path != "-" {
+		file, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		in, name = file, path
 	}
-	defer file.Close()
-	polygons, at, err := readBarriers(file, lim)
+	polygons, at, err := readBarriers(in, lim)
 	if err != nil {
-		return (&Origin{object: path}).Explain(err)
+		return (&Origin{object: name}).Explain(err)
 	}
-	origin.Barriers = path
+	origin.Barriers = name
 	r.Problem.Barriers, r.barrierAt = polygons, at
 	for i := range at {
 		at[i] = "/options/barriers" + at[i]

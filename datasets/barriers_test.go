@@ -84,11 +84,11 @@ func TestExplainNamesFilesAndFlags(t *testing.T) {
 	req := NewRequest(*lists)
 	write(`{"type":"Polygon","coordinates":[[[1,2],["x",4],[5,6]]]}`)
 	want := lake + `: /coordinates/0/1/0: must be a number (value "x")`
-	if err := req.OpenBarriers(lake, origin, FileLimits()); err == nil || !strings.HasPrefix(err.Error(), want) {
+	if err := req.OpenBarriers(lake, nil, origin, FileLimits()); err == nil || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("OpenBarriers = %v, want %s", err, want)
 	}
 	write(`{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[1,2],[3,4],[5,96]]]}}`)
-	if err := req.OpenBarriers(lake, origin, FileLimits()); err != nil {
+	if err := req.OpenBarriers(lake, nil, origin, FileLimits()); err != nil {
 		t.Fatal(err)
 	}
 	req.Problem.Weights.Price = -1

@@ -152,7 +152,7 @@ func (a *app) match(cmd *cobra.Command, f *matchFlags) error {
 		case "geojson":
 			return datasets.WriteMatchGeoJSON(w, j.request, solution)
 		}
-		t := report.Table{Lang: lang, Name: j.name, Credit: j.credit, Synthetic: j.synthetic, Needs: len(j.request.Problem.Lists.Needs), Answer: answer}
+		t := report.Table{Lang: lang, Name: j.name, Credit: j.credit, Synthetic: j.synthetic, Map: f.maps, Needs: len(j.request.Problem.Lists.Needs), Answer: answer}
 		return t.Write(w)
 	})
 }

@@ -29,8 +29,8 @@ finishes what is running. The documentation is served at /docs, the OpenAPI docu
 /metrics beside them. It listens on this machine only (--addr). To be reached from other machines, name the address
 with --listen and put the API keys, parted by commas, into the environment variable COURTYARD_API_KEYS.
 
-Every setting may also come from the environment; a flag wins. One line on standard error says where it listens; the logs follow there
-as JSON.
+Every setting may also come from the environment; a flag wins. Standard error says where it listens; the logs follow there as
+JSON.
 
 ` + exitCodes,
 		Example: `  courtyard serve

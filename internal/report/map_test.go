@@ -38,7 +38,18 @@ func cityMap(t testing.TB, needs int, lang Lang) *Map {
 	return m
 }
 
+// write writes the map both ways; as SVG only in short tests, since the race detector makes pictures slow.
+func write(m *Map, b *bytes.Buffer) error {
+	if testing.Short() {
+		return m.WriteSVG(b)
+	}
+	return errors.Join(m.WriteSVG(b), m.WritePNG(b))
+}
+
 func TestMapIsAPictureWithInkEverywhere(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the race detector makes pictures slow")
+	}
 	var b bytes.Buffer
 	if err := cityMap(t, 300, English).WritePNG(&b); err != nil {
 		t.Fatal(err)
@@ -68,7 +79,7 @@ func TestMapIsDeterministic(t *testing.T) {
 	m := cityMap(t, 200, Chinese)
 	var first, second bytes.Buffer
 	for _, b := range []*bytes.Buffer{&first, &second} {
-		if err := errors.Join(m.WriteSVG(b), m.WritePNG(b)); err != nil {
+		if err := write(m, b); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -117,7 +128,7 @@ func TestMapOfOddLists(t *testing.T) {
 	} {
 		m := &Map{Lists: lists, Solution: &match.Solution{}}
 		var b bytes.Buffer
-		if err := errors.Join(m.WritePNG(&b), m.WriteSVG(&b)); err != nil {
+		if err := write(m, &b); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		if strings.Contains(b.String(), "NaN") || strings.Contains(b.String(), "Inf ") {

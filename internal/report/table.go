@@ -18,6 +18,7 @@ type Table struct {
 	Name      string // of the city or the lists; "" is none
 	Credit    string // to be printed with the answer; "" is none
 	Synthetic string // note that the lists are invented; "" when they are not
+	Map       string // file of the map that was drawn; "" is none
 	Needs     int    // length of the needs list
 	Answer    *datasets.MatchAnswer
 }
@@ -199,7 +200,11 @@ func (t *Table) unit(c match.Code) string {
 }
 
 func (t *Table) foot(b *strings.Builder) {
-	fmt.Fprintf(b, "\n%s\n%s\n", t.Lang.say(wHowToGetAll), t.Lang.say(wHowToMap))
+	drawn := t.Lang.say(wHowToMap)
+	if t.Map != "" {
+		drawn = t.Lang.sayf(wMapDrawn, t.Map)
+	}
+	fmt.Fprintf(b, "\n%s\n%s\n", t.Lang.say(wHowToGetAll), drawn)
 	if t.Synthetic != "" {
 		fmt.Fprintf(b, "\n%s\n", t.Synthetic)
 	}

@@ -83,6 +83,7 @@ const (
 	wOf
 	wHowToGetAll
 	wHowToMap
+	wMapDrawn
 	wServedNeed
 	wUnmetNeed
 	wMatchLine
@@ -158,6 +159,7 @@ var wordTable = [words][2]string{
 	wFirstUnmet:      {"First unmet needs", "前若干未满足的需求"},
 	wOf:              {"%s of %s", "共%[2]s条 前%[1]s条"},
 	wHowToGetAll:     {"Everything: --json, or --format csv or geojson, with --out FILE.", "全部结果：--json，或 --format csv、geojson，配合 --out 文件。"},
+	wMapDrawn:        {"The map is in %s.", "地图已存入 %s。"},
 	wHowToMap:        {"A map: --map map.png or map.svg.", "地图：--map map.png 或 map.svg。"},
 	wServedNeed:      {"need, served", "已满足的需求"},
 	wUnmetNeed:       {"need, unmet", "未满足的需求"},

@@ -1,6 +1,7 @@
 package house
 
 import (
+	"bytes"
 	"go/parser"
 	"go/token"
 	"os"
@@ -32,6 +33,22 @@ func TestTreePackagesSayWhatTheyAre(t *testing.T) {
 		}
 		if len(p.TestGoFiles)+len(p.XTestGoFiles) == 0 {
 			t.Errorf("%s: the package has no test", p.rel())
+		}
+	}
+}
+
+// TestTreeSolversAreFuzzed: a job or an engine has a fuzz target, which CI finds and runs.
+func TestTreeSolversAreFuzzed(t *testing.T) {
+	for _, p := range packages(t) {
+		if l := layerOf(p.rel()); l == nil || l.name != "engines" && l.name != "jobs" {
+			continue
+		}
+		fuzzed := slices.ContainsFunc(slices.Concat(p.TestGoFiles, p.XTestGoFiles), func(name string) bool {
+			text, err := os.ReadFile(filepath.Join(p.Dir, name))
+			return err == nil && bytes.Contains(text, []byte("\nfunc Fuzz"))
+		})
+		if !fuzzed {
+			t.Errorf("%s: no fuzz target", p.rel())
 		}
 	}
 }

@@ -117,6 +117,30 @@ func TestTreeLinksOfDocumentsLead(t *testing.T) {
 	}
 }
 
+// TestTreeDocumentsNameAll: what an operator or a client can meet is in the documents.
+func TestTreeDocumentsNameAll(t *testing.T) {
+	for _, tt := range []struct{ source, pattern, document string }{
+		{"api/metrics.go", `Name: "(courtyard_\w+)"`, "docs/operations.md"},
+		{"api/match.go", `slog\.\w+\("(\w+)"`, "docs/operations.md"},
+		{"cmd/courtyard/serve.go", `Var\(&[\w.]+, "([a-z-]+)"`, "docs/operations.md"},
+		{"solver/match/problem.go", `"([A-Z_]+_CONSTRAINT)"`, "docs/match.md"},
+		{"datasets/schema.go", `json:"(\w+)[,"]`, "docs/match.md"},
+		{"api/stream.go", `json:"(\w+)[,"]`, "docs/api.md"},
+		{"datasets/check_report.go", `json:"(\w+)[,"]`, "docs/api.md"},
+	} {
+		document := read(t, tt.document)
+		found := regexp.MustCompile(tt.pattern).FindAllStringSubmatch(read(t, tt.source), -1)
+		if len(found) == 0 {
+			t.Errorf("%s: nothing matches %s: the test looks at nothing", tt.source, tt.pattern)
+		}
+		for _, m := range found {
+			if !strings.Contains(document, m[1]) {
+				t.Errorf("%s does not name %s of %s", tt.document, m[1], tt.source)
+			}
+		}
+	}
+}
+
 // TestTreeDecisionsAreWhole: a record of a decision is of use only with all its parts.
 func TestTreeDecisionsAreWhole(t *testing.T) {
 	numbered := regexp.MustCompile(`^docs/decisions/(\d{4})-[a-z0-9-]+\.md$`)

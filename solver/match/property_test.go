@@ -37,7 +37,7 @@ func solve(t *testing.T, p *Problem) *Solution {
 func TestPricingFindsTheOptimumOverAllPairs(t *testing.T) {
 	for seed := range uint64(6) {
 		rng := rand.New(rand.NewPCG(seed, 4))
-		p := randomProblem(rng, shape{needs: 400, resources: 120, spread: 0.1, units: 2, capacity: 6, plain: true})
+		p := randomProblem(rng, shape{needs: 600, resources: 360, spread: 0.1, units: 2, capacity: 5, plain: true})
 		s := solve(t, p)
 		if want := fullModel(t, p, -1, 0); s.Objective != want {
 			t.Errorf("seed %d: Solve = %v, full model %v", seed, s.Objective, want)

@@ -11,7 +11,7 @@ import (
 
 const (
 	// firstColumns is how many of its cheapest pairs each need starts with.
-	firstColumns = 12
+	firstColumns = 16
 	// roundColumns bounds how many violated pairs of one need a round of pricing adds: the most violated ones.
 	roundColumns = 8
 )
@@ -57,16 +57,16 @@ func Solve(ctx context.Context, p *Problem, opts Options) (*Solution, error) {
 
 // run is one call of Solve.
 type run struct {
-	ctx      context.Context
-	opts     Options
-	m        *model
-	net      *network
-	sol      *Solution
-	eligible []int32    // eligible pairs of each need
-	unmet    []int64    // units unmet of each need
-	near     *nearPairs // with Problem.Nearest; nil otherwise
-	plan     plan
-	prices   prices
+	ctx    context.Context
+	opts   Options
+	m      *model
+	net    *network
+	sol    *Solution
+	census census     // of eligible pairs
+	unmet  []int64    // units unmet of each need
+	near   *nearPairs // with Problem.Nearest; nil otherwise
+	plan   plan
+	prices prices
 }
 
 // stopped sets Stop from the state of the context.
@@ -94,11 +94,11 @@ func (r *run) report(stage string, done float64) {
 // search runs the rounds of solving and pricing and fills the plan, the prices and the first part of the solution.
 func (r *run) search() error {
 	var ok bool
-	if r.eligible, ok = r.m.countEligible(r.ctx); !ok {
+	if r.census, ok = r.m.takeCensus(r.ctx); !ok {
 		r.stopped()
 		return nil
 	}
-	for _, k := range r.eligible {
+	for _, k := range r.census.counts {
 		r.sol.EligiblePairs += int64(k)
 	}
 	if !r.firstRound() {
@@ -179,7 +179,7 @@ func (r *run) firstRound() bool {
 		s := scouts[worker]
 		var out []pricedColumn
 		for i := int32(from); i < int32(to); i++ {
-			if r.eligible[i] == 0 {
+			if r.census.counts[i] == 0 {
 				continue
 			}
 			if restricted {
@@ -187,8 +187,12 @@ func (r *run) firstRound() bool {
 			} else {
 				buffers[worker] = s.cheapest(i, k, everything-1, func(f found) int64 { return f.cost }, buffers[worker])
 			}
+			first := len(out)
 			for _, f := range buffers[worker] {
 				out = append(out, pricedColumn{column{i, f.entry}, f.cost})
+			}
+			if !restricted && int(r.census.counts[i]) > k {
+				out = r.addDrawn(i, out, first)
 			}
 		}
 		byChunk[from/chunk] = out
@@ -204,6 +208,18 @@ func (r *run) firstRound() bool {
 		}
 	}
 	return ok
+}
+
+// addDrawn adds the pairs of need i that the census drew to columns, from columns[first:] on its own.
+func (r *run) addDrawn(i int32, columns []pricedColumn, first int) []pricedColumn {
+	for _, e := range r.census.drawn[draws*i : draws*(i+1)] {
+		have := slices.ContainsFunc(columns[first:], func(c pricedColumn) bool { return c.entry == e })
+		if !have && r.net.dead[e] < 0 {
+			j := r.m.entries[e].resource
+			columns = append(columns, pricedColumn{column{i, e}, r.m.cost(i, j, r.m.metres(i, j))})
+		}
+	}
+	return columns
 }
 
 // nearPairs are the pairs of a problem restricted to the nearest few: those of need i are pairs[from[i]:from[i+1]].
@@ -253,7 +269,7 @@ func (r *run) price() (added int, ok bool) {
 		s := scouts[worker]
 		var out []pricedColumn
 		for i := int32(from); i < int32(to); i++ {
-			if r.eligible[i] <= firstColumns {
+			if r.census.counts[i] <= firstColumns {
 				continue // all of its living pairs are in already
 			}
 			buffers[worker] = s.cheapest(i, roundColumns, r.prices.of[i]-1, func(f found) int64 {
@@ -340,7 +356,7 @@ func (r *run) finish() {
 		sol.Status = solver.Optimal
 		sol.Bound = sol.Objective
 	} else {
-		for i, k := range r.eligible {
+		for i, k := range r.census.counts {
 			if k == 0 { // nobody may serve it, whatever the plan
 				sol.Bound.Unmet[m.needs[i].class] += m.needs[i].units
 			}

@@ -164,11 +164,11 @@ func (x *Index) refresh(id int32) {
 // where metres is any distance, rounded half up, that is at least the great circle × Stretch. It may be called for a few
 // items that do not: the caller measures. Items near From come first, so that a Visit which lowers Budget cuts the walk.
 type Search struct {
-	From     [3]float64 // see Direction
-	Stretch  float64    // detour factor, >= 1
-	ReachM   int64      // metres; math.MaxInt64 for no limit
-	PerMetre int64      // >= 0
-	Budget   int64      // at most 2^61, as is every key; may be lowered by Visit
+	From     [3]float64                       // see Direction
+	Stretch  float64                          // detour factor, >= 1
+	ReachM   int64                            // metres; math.MaxInt64 for no limit
+	PerMetre int64                            // >= 0
+	Budget   int64                            // at most 2^61, as is every key; may be lowered by Visit
 	Visit    func(item int32, chord2 float64) // chord2: the squared chord of the unit sphere between From and the item
 
 	index    *Index

@@ -52,10 +52,10 @@ type ReasonJSON struct {
 
 // ResourceUseJSON is the use of one resource.
 type ResourceUseJSON struct {
-	ID        string        `json:"id"`
-	Used      int64         `json:"used"`
-	Capacity  int64         `json:"capacity"`
-	UnitValue ObjectiveJSON `json:"unit_value" doc:"The objective now minus the optimum with one more unit of capacity"`
+	ID        string         `json:"id"`
+	Used      int64          `json:"used"`
+	Capacity  int64          `json:"capacity"`
+	UnitValue *ObjectiveJSON `json:"unit_value" doc:"The objective now minus the optimum with one more unit of capacity; null when a limit cut the search before it was known"`
 }
 
 // FiguresJSON are the measures of success and their breakdowns.

@@ -29,7 +29,7 @@ func handMade() (*MatchRequest, *match.Solution) {
 	})
 	req.Problem.Nearest, req.TimeLimitS = 7, 1.5
 	return req, &match.Solution{
-		Status: solver.Feasible, Stop: solver.StopTime,
+		Status: solver.Feasible, Stop: solver.StopTime, Explained: true,
 		Objective: match.Objective{Unmet: [3]int64{0, 3, 0}, Cost: 20},
 		Bound:     match.Objective{Unmet: [3]int64{0, 2, 0}, Cost: 10},
 		Matches:   []match.Match{{Need: 0, Resource: 0, Units: 2, DistanceM: 10, Cost: 20}},
@@ -228,7 +228,7 @@ func BenchmarkWriteJSON(b *testing.B) {
 	for i := range 100_000 {
 		id := itoa(int64(i))
 		answer.Matches = append(answer.Matches, MatchJSON{NeedID: "need-" + id, ResourceID: "resource-" + id, Units: 1, DistanceM: int64(i), Cost: int64(i)})
-		answer.Resources = append(answer.Resources, ResourceUseJSON{ID: "resource-" + id, UnitValue: objective(match.Objective{})})
+		answer.Resources = append(answer.Resources, ResourceUseJSON{ID: "resource-" + id, UnitValue: &ObjectiveJSON{UnmetByClass: make([]int64, 3)}})
 	}
 	b.ReportAllocs()
 	for b.Loop() {

@@ -46,7 +46,11 @@ func NewMatchAnswer(req *MatchRequest, sol *match.Solution) *MatchAnswer {
 		a.Unmet[i] = unmet
 	}
 	for j, r := range sol.Resources {
-		a.Resources[j] = ResourceUseJSON{ID: lists.Resources[j].ID, Used: r.Used, Capacity: r.Capacity, UnitValue: objective(r.UnitValue)}
+		a.Resources[j] = ResourceUseJSON{ID: lists.Resources[j].ID, Used: r.Used, Capacity: r.Capacity}
+		if sol.Explained {
+			value := objective(r.UnitValue)
+			a.Resources[j].UnitValue = &value
+		}
 	}
 	return a
 }

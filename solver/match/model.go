@@ -2,6 +2,7 @@ package match
 
 import (
 	"math"
+	"slices"
 
 	"github.com/courtyard-care/courtyard/solver/care"
 	"github.com/courtyard-care/courtyard/solver/travel"
@@ -322,19 +323,10 @@ func (m *model) attributes(i, j int32) failing {
 			f |= failsLanguage
 		}
 	}
-	if areas := m.p.Lists.Resources[j].Areas; len(areas) > 0 && !within(m.p.Lists.Needs[i].Party, areas) {
+	if areas := m.p.Lists.Resources[j].Areas; len(areas) > 0 && !slices.ContainsFunc(areas, m.p.Lists.Needs[i].Party.Within) {
 		f |= failsArea
 	}
 	return f
-}
-
-func within(party care.Party, areas []care.Party) bool {
-	for _, a := range areas {
-		if party.Within(a) {
-			return true
-		}
-	}
-	return false
 }
 
 // distance returns which distance constraints the pair at this distance fails.
@@ -379,19 +371,10 @@ func (m *model) cost(i, j int32, metres int64) int64 {
 // broken reports whether the pair goes against the need's preferences. Lists of preferences are short.
 func (m *model) broken(n *care.Need, j int32) bool {
 	id := m.p.Lists.Resources[j].ID
-	prefers := len(n.Prefers) == 0
-	for _, p := range n.Prefers {
-		prefers = prefers || p == id
-	}
-	if !prefers {
+	if len(n.Prefers) > 0 && !slices.Contains(n.Prefers, id) {
 		return true
 	}
-	for _, a := range n.Avoids {
-		if a == id {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(n.Avoids, id)
 }
 
 // reach returns the metres within which need i looks for resources.

@@ -97,7 +97,7 @@ func (w *network) structural() {
 	nodes := int(w.sink) + 1
 	p := &w.problem
 	p.Supply = make([]int64, nodes)
-	for v := int32(0); v < w.sink; v++ {
+	for v := range w.sink {
 		p.Tail = append(p.Tail, v)
 		p.Head = append(p.Head, w.next[v])
 		upper, cost := w.capacity[v], int64(0)

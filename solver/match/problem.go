@@ -61,7 +61,7 @@ type Solution struct {
 	Objective Objective
 	Bound     Objective     // no match is better; equals Objective when Status is Optimal
 	Matches   []Match       // pairs with units > 0, by need, then by resource
-	Unmet     []Unmet       // needs with units left over, by need
+	Unmet     []Unmet       // needs with units left over, by need; all of them when Status is Unknown
 	Resources []ResourceUse // one for each resource, in order
 	Figures   Figures
 	Dual      *Dual // the certificate of Optimal that Check verifies; nil otherwise, and with Nearest set

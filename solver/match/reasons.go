@@ -64,24 +64,17 @@ func (x *explainer) reasons(i int32) []Reason {
 	x.collect(i, &tally)
 
 	var reasons []Reason
-	var any failing
+	var failed failing
 	for c, known := range codes {
 		t := &tally[c]
 		if t.failed > 0 {
-			any |= known.bit
+			failed |= known.bit
 		}
 		if t.removed == 0 {
 			continue
 		}
 		reason := Reason{Code: known.code, Removed: t.removed, Nearest: t.nearest, Resource: -1}
-		switch known.bit {
-		case failsMaxDistance:
-			reason.ShortBy, reason.HasShort = t.metres-n.reach, true
-		case failsRadius:
-			reason.ShortBy, reason.HasShort = t.metres-m.resources[t.nearest].radius, true
-		case failsPrice:
-			reason.ShortBy, reason.HasShort = m.resources[t.nearest].price-n.maxPrice, true
-		}
+		reason.ShortBy, reason.HasShort = x.shortBy(known.bit, i, t)
 		reasons = append(reasons, reason)
 	}
 	reasons = append(reasons, x.fullReasons(i)...)
@@ -89,11 +82,26 @@ func (x *explainer) reasons(i int32) []Reason {
 		return reasons
 	}
 	for _, known := range codes { // every resource fails several: name them all
-		if any&known.bit != 0 {
+		if failed&known.bit != 0 {
 			reasons = append(reasons, Reason{Code: known.code, Nearest: -1, Resource: -1})
 		}
 	}
 	return reasons
+}
+
+// shortBy returns how far the nearest resource that fails one constraint is off; false where it has no unit.
+func (x *explainer) shortBy(f failing, i int32, t *sole) (int64, bool) {
+	n, r := &x.run.m.needs[i], &x.run.m.resources[t.nearest]
+	if f == failsMaxDistance {
+		return t.metres - n.reach, true
+	}
+	if f == failsRadius {
+		return t.metres - r.radius, true
+	}
+	if f == failsPrice {
+		return r.price - n.maxPrice, true
+	}
+	return 0, false
 }
 
 // sole counts the resources that fail one constraint.

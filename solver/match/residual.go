@@ -19,7 +19,6 @@ type residual struct {
 	of      []int64   // prices by node
 	unmet   []int64   // by need
 	matched []matched // by need, then entry
-	fromN   []int32   // matched of need i: matched[fromN[i]:fromN[i+1]]
 	byEntry []int32   // positions in matched, grouped by entry
 	fromE   []int32
 	through []int64

@@ -94,7 +94,9 @@ func (r *run) report(stage string, done float64) {
 // search runs the rounds of solving and pricing and fills the plan, the prices and the first part of the solution.
 func (r *run) search() error {
 	var ok bool
+	defer r.finish()
 	if r.census, ok = r.m.takeCensus(r.ctx); !ok {
+		r.census = census{} // half a count proves nothing
 		r.stopped()
 		return nil
 	}
@@ -146,7 +148,6 @@ func (r *run) search() error {
 			break
 		}
 	}
-	r.finish()
 	return nil
 }
 
@@ -323,13 +324,17 @@ func (r *run) takePlan(flow []int64) {
 	}
 }
 
-// finish fills what the solution says of the plan in hand.
+// finish fills what the solution says of the plan in hand; before there is one, everybody is unmet.
 func (r *run) finish() {
 	sol, m := r.sol, r.m
-	if r.unmet == nil { // cut before the first flow
-		return
-	}
 	sol.Status = solver.Feasible
+	if r.unmet == nil { // cut before the first flow: all that is known is that nobody is served yet
+		sol.Status = solver.Unknown
+		r.unmet = make([]int64, len(m.needs))
+		for i := range m.needs {
+			r.unmet[i] = m.needs[i].units
+		}
+	}
 	sol.Objective = Objective{}
 	for i, u := range r.unmet {
 		if u > 0 {

@@ -122,7 +122,7 @@ func fullModel(t *testing.T, p *Problem, forced int, floor int64) Objective {
 }
 
 func TestSolveEqualsFullModel(t *testing.T) {
-	for seed := range uint64(1500) {
+	for seed := range cases(1500) {
 		rng := rand.New(rand.NewPCG(seed, 1))
 		p := randomProblem(rng, shape{needs: 1 + rng.IntN(30), resources: 1 + rng.IntN(40), spread: 0.1, units: 1 + rng.Int64N(3), capacity: 1 + rng.Int64N(3)})
 		s, err := Solve(t.Context(), p, Options{})
@@ -141,7 +141,7 @@ func TestSolveEqualsFullModel(t *testing.T) {
 // TestUnitValues adds the unit and solves again.
 func TestUnitValues(t *testing.T) {
 	values := 0
-	for seed := uint64(0); values < 3000; seed++ {
+	for seed := uint64(0); values < int(cases(3000)); seed++ {
 		rng := rand.New(rand.NewPCG(seed, 2))
 		p := randomProblem(rng, shape{needs: 1 + rng.IntN(25), resources: 1 + rng.IntN(15), spread: 0.1, units: 1 + rng.Int64N(3), capacity: 1 + rng.Int64N(3)})
 		s, err := Solve(t.Context(), p, Options{})
@@ -172,8 +172,8 @@ func minus(a, b Objective) Objective {
 // TestReasons adds the room that a reason speaks of, forces one more unit of the need, and solves again: at the resource
 // named and at every other eligible one.
 func TestReasons(t *testing.T) {
-	cases := 0
-	for seed := uint64(0); cases < 1000; seed++ {
+	tried := 0
+	for seed := uint64(0); tried < int(cases(1000)); seed++ {
 		rng := rand.New(rand.NewPCG(seed, 3))
 		p := randomProblem(rng, shape{needs: 1 + rng.IntN(20), resources: 1 + rng.IntN(10), spread: 0.1, units: 1 + rng.Int64N(2), capacity: 1 + rng.Int64N(2)})
 		s, err := Solve(t.Context(), p, Options{})
@@ -185,7 +185,7 @@ func TestReasons(t *testing.T) {
 				if reason.Code != CodeCapacity && reason.Code != CodeQuota {
 					continue
 				}
-				cases++
+				tried++
 				checkOneMore(t, seed, p, s, u, reason)
 				break
 			}

@@ -138,7 +138,7 @@ func (x *Index) SetKeys(keys []int64) {
 	for k, item := range x.items {
 		x.keys[k] = keys[item]
 	}
-	for id := len(x.nodes) - 1; id >= 0; id-- { // children come after their parent
+	for id := range slices.Backward(x.nodes) { // children come after their parent
 		x.refresh(int32(id))
 	}
 }

@@ -165,7 +165,7 @@ func (m *Metric) sight(o *Origin) []view {
 	s := m.scene
 	views := []view{}
 	for k, v := range s.bends {
-		if to := &s.points[v]; s.tangent(&o.point, to) && s.visible(&o.point, to) {
+		if to := &s.points[v]; s.tangent(&o.point, to) != 0 && s.visible(&o.point, to) {
 			views = append(views, view{int32(k), o.sphere.metres(&s.sphere[v])})
 		}
 	}

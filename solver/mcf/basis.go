@@ -43,7 +43,7 @@ func (s *search) basis() *Basis {
 	b := &Basis{tree: make([]int32, 0, s.n), tops: []int32{}}
 	for v := range s.root {
 		if a := s.pred[v]; a >= 0 {
-			b.tree = append(b.tree, a)
+			b.tree = append(b.tree, s.order.problem(a))
 		} else {
 			b.tops = append(b.tops, v)
 		}
@@ -53,7 +53,7 @@ func (s *search) basis() *Basis {
 		inTree[a/64] |= 1 << (a % 64)
 	}
 	for a := range int32(s.m) {
-		if s.flipped(a) && inTree[a/64]>>(a%64)&1 == 0 {
+		if s.flipped(s.order.search(a)) && inTree[a/64]>>(a%64)&1 == 0 {
 			b.upper = append(b.upper, a)
 		}
 	}
@@ -85,16 +85,20 @@ func (s *search) plant(b *Basis, excess []int64) bool {
 func (s *search) joinForest(b *Basis) []int32 {
 	// Adjacency of the forest: the arcs at[start[v]:next[v]] touch v. Arcs left out of the search touch the root only.
 	start := make([]int32, s.n+2)
-	for _, a := range b.tree {
+	tree := make([]int32, len(b.tree))
+	for i, a := range b.tree {
+		tree[i] = s.order.search(a)
+	}
+	for _, a := range tree {
 		start[s.arcs[a].from+1]++
 		start[s.arcs[a].to+1]++
 	}
 	for v := range s.root {
 		start[v+1] += start[v]
 	}
-	at := make([]int32, 2*len(b.tree))
+	at := make([]int32, 2*len(tree))
 	next := append([]int32(nil), start[:s.n]...)
-	for _, a := range b.tree {
+	for _, a := range tree {
 		for _, v := range [2]int32{s.arcs[a].from, s.arcs[a].to} {
 			if v != s.root {
 				at[next[v]] = a

@@ -25,7 +25,7 @@ const (
 // 2 artCost + B = 2B + 2, and a reduced cost is at most 5/2 B + 2 < 2^63 for B <= 2^61.
 func newSearch(p *Problem, start *Basis) (*search, error) {
 	n, m := len(p.Supply), len(p.Tail)
-	s := &search{p: p, n: n, m: m, root: int32(n)}
+	s := &search{p: p, n: n, m: m, root: int32(n), order: newShuffle(m)}
 	if err := s.setCosts(); err != nil {
 		return nil, err
 	}
@@ -69,13 +69,14 @@ func (s *search) setCosts() error {
 	}
 	largest := make([]uint64, s.n)
 	worst, worstCost := 0, uint64(0)
-	for a := range s.arcs {
+	for i := range s.arcs {
+		a := int(s.order.problem(int32(i)))
 		from, to, c := p.Tail[a], p.Head[a], p.Cost[a]
-		if from == to || s.capacity(int32(a)) == 0 {
-			s.arcs[a] = arc{s.root, s.root, 0}
+		if from == to || s.capacity(int32(i)) == 0 {
+			s.arcs[i] = arc{s.root, s.root, 0}
 			continue
 		}
-		s.arcs[a] = arc{from, to, c}
+		s.arcs[i] = arc{from, to, c}
 		size := magnitude(c)
 		largest[from] = max(largest[from], size)
 		largest[to] = max(largest[to], size)
@@ -118,10 +119,11 @@ func (s *search) excess() ([]int64, error) {
 	return excess, nil
 }
 
-// raise puts the arcs of the list to their upper bounds and takes the flow into account; arcs that have none, and arcs
-// left out of the search, stay. It returns false if the sums do not fit.
+// raise puts the arcs of the list, by the problem's index, to their upper bounds and takes the flow into account; arcs that
+// have none, and arcs left out of the search, stay. It returns false if the sums do not fit.
 func (s *search) raise(list []int32, excess []int64) bool {
 	for _, a := range list {
+		a = s.order.search(a)
 		e := s.arcs[a]
 		c := s.capacity(a)
 		if c == infinite || e.from == s.root || s.flipped(a) {
@@ -243,8 +245,8 @@ func (s *search) endless(e int32, c cycle) (outcome, error) {
 	look := func(a int32, forward bool) {
 		if a < 0 {
 			artificial = true
-		} else if !forward || s.flipped(a) || s.p.upper(a) != Inf {
-			bounded = a
+		} else if at := s.order.problem(a); !forward || s.flipped(a) || s.p.upper(at) != Inf {
+			bounded = at
 		}
 	}
 	look(e, true)
@@ -268,6 +270,9 @@ func (s *search) endless(e int32, c cycle) (outcome, error) {
 	}
 	arcs = append(arcs, e)
 	arcs = append(arcs, back...)
+	for i, a := range arcs {
+		arcs[i] = s.order.problem(a)
+	}
 	return outcome{stop: solver.StopProved, cycle: arcs}, nil
 }
 

@@ -146,7 +146,7 @@ func (s *search) flow() []int64 {
 			if flow[a] = p.lower(i); p.Cost[a] < 0 && p.upper(i) != Inf {
 				flow[a] = p.upper(i)
 			}
-		case s.flipped(i):
+		case s.flipped(s.order.search(i)):
 			flow[a] = p.upper(i)
 		default:
 			flow[a] = p.lower(i)
@@ -157,6 +157,7 @@ func (s *search) flow() []int64 {
 		if a < 0 {
 			continue
 		}
+		a = s.order.problem(a)
 		if p.Tail[a] == v {
 			flow[a] = p.lower(a) + s.down[v]
 		} else {

@@ -29,7 +29,8 @@ type search struct {
 	n, m int
 	root int32 // node n, which the problem does not have
 
-	arcs    []arc
+	arcs    []arc // in the order of pricing, see shuffle
+	order   shuffle
 	artCost int64 // cost of an artificial arc
 
 	pi     []int64 // pi[v]; only differences mean something: they are exact even where pi itself wraps around
@@ -49,21 +50,59 @@ type search struct {
 	objective float64
 }
 
-// capacity returns how much arc a can carry beyond its lower bound, at most infinite.
+// shuffle is the order of the search's own arcs: its arc i is the problem's arc i·stride mod m. Neighbours in a list of arcs
+// often leave the same node, and a block of pricing should be a sample of all: with the golden section as stride any block
+// is spread evenly (LEMON mixes its arcs to the same end). Of 20,000 homes with 20 arcs each the list's own order took 2.1
+// times as long, GOTO and a road network 1.3 to 1.6; NETGEN was 5 % faster in it.
+type shuffle struct {
+	stride, back, m int64 // stride·back = 1 modulo m
+}
+
+func newShuffle(m int) shuffle {
+	if m < 3 {
+		return shuffle{1, 1, int64(max(m, 1))}
+	}
+	for stride := int64(float64(m) * 0.6180339887498949); ; stride++ {
+		if back, ok := inverse(stride, int64(m)); ok {
+			return shuffle{stride, back, int64(m)}
+		}
+	}
+}
+
+// inverse returns b with a·b = 1 modulo m, by Euclid's algorithm; false if a and m have a common divisor.
+func inverse(a, m int64) (int64, bool) {
+	r0, r1 := m, a%m
+	b0, b1 := int64(0), int64(1)
+	for r1 != 0 {
+		q := r0 / r1
+		r0, r1 = r1, r0-q*r1
+		b0, b1 = b1, b0-q*b1
+	}
+	return ((b0 % m) + m) % m, r0 == 1
+}
+
+// problem returns the problem's index of the search's arc i.
+func (f *shuffle) problem(i int32) int32 { return int32(int64(i) * f.stride % f.m) }
+
+// search returns the search's index of the problem's arc a.
+func (f *shuffle) search(a int32) int32 { return int32(int64(a) * f.back % f.m) }
+
+// capacity returns how much arc a of the search can carry beyond its lower bound, at most infinite.
 func (s *search) capacity(a int32) int64 {
 	if s.p.Upper == nil {
 		return infinite
 	}
-	u := s.p.Upper[a]
+	at := s.order.problem(a)
+	u := s.p.Upper[at]
 	if u == Inf {
 		return infinite
 	}
-	return min(u-s.p.lower(a), infinite)
+	return min(u-s.p.lower(at), infinite)
 }
 
-// flipped reports whether arc a lies against its direction in the problem.
+// flipped reports whether arc a of the search lies against its direction in the problem.
 func (s *search) flipped(a int32) bool {
-	return s.arcs[a].from != s.p.Tail[a] && s.arcs[a].from != s.root
+	return s.arcs[a].from != s.p.Tail[s.order.problem(a)] && s.arcs[a].from != s.root
 }
 
 // flip turns arc a around.

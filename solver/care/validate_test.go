@@ -20,8 +20,10 @@ func good() *Lists {
 			Languages: []string{"zh"}, Gender: Female, MaxDistanceM: AtMost(0), MaxPrice: AtMost(100), Mode: Visit,
 		}},
 		Resources: []Resource{
-			{ID: "r0", Kind: ThirdParty, At: travel.Place{Lon: -180, Lat: -90}, Services: []Offer{{"meal", Limit{}}, {"hot_meal", AtMost(0)}},
-				Qualifications: []string{"nurse"}, Capacity: 3, RadiusM: AtMost(5), Areas: []Party{"532901"}, Price: 7, Languages: []string{"zh"}, Gender: Male, Provider: "p0"},
+			{
+				ID: "r0", Kind: ThirdParty, At: travel.Place{Lon: -180, Lat: -90}, Services: []Offer{{"meal", Limit{}}, {"hot_meal", AtMost(0)}},
+				Qualifications: []string{"nurse"}, Capacity: 3, RadiusM: AtMost(5), Areas: []Party{"532901"}, Price: 7, Languages: []string{"zh"}, Gender: Male, Provider: "p0",
+			},
 			{ID: "r1", Kind: Venue, At: travel.Place{Lon: 180, Lat: 90}, Services: []Offer{{Service: "meal"}}},
 		},
 		Providers: []Provider{{ID: "p0", Quota: AtMost(4), Qualifications: []string{"licence"}}},
@@ -128,8 +130,13 @@ func TestWithin(t *testing.T) {
 		party, area Party
 		want        bool
 	}{
-		{"a/b/c", "a", true}, {"a/b/c", "a/b", true}, {"a/b", "a/b", true},
-		{"a/bc", "a/b", false}, {"a", "a/b", false}, {"", "a", false}, {"b/a", "a", false},
+		{"a/b/c", "a", true},
+		{"a/b/c", "a/b", true},
+		{"a/b", "a/b", true},
+		{"a/bc", "a/b", false},
+		{"a", "a/b", false},
+		{"", "a", false},
+		{"b/a", "a", false},
 	} {
 		if got := c.party.Within(c.area); got != c.want {
 			t.Errorf("%q within %q = %v, want %v", c.party, c.area, got, c.want)

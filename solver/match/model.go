@@ -91,8 +91,16 @@ var codes = [...]struct {
 	bit  failing
 	code Code
 }{
-	{failsKind, CodeKind}, {failsMode, CodeMode}, {failsSkill, CodeSkill}, {failsLanguage, CodeLanguage}, {failsGender, CodeGender},
-	{failsArea, CodeArea}, {failsPrice, CodePrice}, {failsMaxDistance, CodeMaxDistance}, {failsRadius, CodeRadius}, {failsReach, CodeReachable},
+	{failsKind, CodeKind},
+	{failsMode, CodeMode},
+	{failsSkill, CodeSkill},
+	{failsLanguage, CodeLanguage},
+	{failsGender, CodeGender},
+	{failsArea, CodeArea},
+	{failsPrice, CodePrice},
+	{failsMaxDistance, CodeMaxDistance},
+	{failsRadius, CodeRadius},
+	{failsReach, CodeReachable},
 }
 
 // newModel compiles a valid problem. O(size of the lists + e log e) for e entries.

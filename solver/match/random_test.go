@@ -84,8 +84,10 @@ func randomProblem(rng *rand.Rand, s shape) *Problem {
 		p.Lists.Resources = append(p.Lists.Resources, r)
 	}
 	for i := range s.needs {
-		n := care.Need{ID: fmt.Sprint("n", i), Service: services[rng.IntN(len(services))], At: place(),
-			Units: 1 + rng.Int64N(s.units), Priority: 1 + rng.IntN(3), Mode: care.Attend}
+		n := care.Need{
+			ID: fmt.Sprint("n", i), Service: services[rng.IntN(len(services))], At: place(),
+			Units: 1 + rng.Int64N(s.units), Priority: 1 + rng.IntN(3), Mode: care.Attend,
+		}
 		if chance(3) {
 			n.Mode = care.Visit
 		}

@@ -24,13 +24,12 @@ func fullModel(t *testing.T, p *Problem, forced int, floor int64) Objective {
 		tail, head  []int32
 		upper, cost []int64
 		class       []int
-		lower       []int64
 	}
 	nodes := int32(len(lists.Needs) + len(lists.Resources) + len(lists.Providers) + 1)
 	sink := nodes - 1
-	add := func(tail, head int32, lower, upper, cost int64, class int) {
+	add := func(tail, head int32, upper, cost int64, class int) {
 		arcs.tail, arcs.head = append(arcs.tail, tail), append(arcs.head, head)
-		arcs.lower, arcs.upper, arcs.cost = append(arcs.lower, lower), append(arcs.upper, upper), append(arcs.cost, cost)
+		arcs.upper, arcs.cost = append(arcs.upper, upper), append(arcs.cost, cost)
 		arcs.class = append(arcs.class, class)
 	}
 	provider := map[string]int32{}
@@ -41,7 +40,7 @@ func fullModel(t *testing.T, p *Problem, forced int, floor int64) Objective {
 		if !ok {
 			most = 1 << 40
 		}
-		add(at, sink, 0, most, 0, -1)
+		add(at, sink, most, 0, -1)
 	}
 	var supply []int64
 	for j := range lists.Resources {
@@ -51,13 +50,13 @@ func fullModel(t *testing.T, p *Problem, forced int, floor int64) Objective {
 			next = at
 		}
 		at := int32(len(lists.Needs) + j)
-		add(at, next, 0, r.Capacity, 0, -1)
+		add(at, next, r.Capacity, 0, -1)
 		for o := range r.Services {
 			entry := at
 			if most, ok := r.Services[o].Capacity.Value(); ok {
 				entry = nodes
 				nodes++
-				add(entry, at, 0, most, 0, -1)
+				add(entry, at, most, 0, -1)
 			}
 			for i := range lists.Needs {
 				n := &lists.Needs[i]
@@ -66,12 +65,12 @@ func fullModel(t *testing.T, p *Problem, forced int, floor int64) Objective {
 				}
 				metres := metric.Metres(n.At, r.At)
 				if len(v.breaks(n, r, metres)) == 0 {
-					add(int32(i), entry, 0, n.Units, v.unitCost(n, r, metres), -1)
+					add(int32(i), entry, n.Units, v.unitCost(n, r, metres), -1)
 				}
 			}
 		}
 	}
-	supply = make([]int64, nodes)
+	supply = make([]int64, nodes+Classes)
 	for i := range lists.Needs {
 		n := &lists.Needs[i]
 		supply[i] += n.Units
@@ -80,7 +79,7 @@ func fullModel(t *testing.T, p *Problem, forced int, floor int64) Objective {
 		if i == forced {
 			upper = floor
 		}
-		add(int32(i), sink, 0, upper, 0, n.Priority-1)
+		add(int32(i), sink, upper, 0, n.Priority-1)
 	}
 	// Stage by stage: minimise the unmet units of a class, then fix them by a node that the class's unmet arcs pass.
 	var got Objective
@@ -88,7 +87,6 @@ func fullModel(t *testing.T, p *Problem, forced int, floor int64) Objective {
 	for c := range hub {
 		hub[c] = nodes
 		nodes++
-		supply = append(supply, 0)
 	}
 	for a, c := range arcs.class {
 		if c >= 0 {
@@ -98,10 +96,10 @@ func fullModel(t *testing.T, p *Problem, forced int, floor int64) Objective {
 	hubArc := make([]int, Classes)
 	for c := range hub {
 		hubArc[c] = len(arcs.tail)
-		add(hub[c], sink, 0, 1<<40, 0, -1)
+		add(hub[c], sink, 1<<40, 0, -1)
 	}
 	solve := func(cost []int64) *mcf.Solution {
-		s, err := mcf.Solve(t.Context(), &mcf.Problem{Supply: supply, Tail: arcs.tail, Head: arcs.head, Lower: arcs.lower, Upper: arcs.upper, Cost: cost}, mcf.Options{})
+		s, err := mcf.Solve(t.Context(), &mcf.Problem{Supply: supply, Tail: arcs.tail, Head: arcs.head, Upper: arcs.upper, Cost: cost}, mcf.Options{})
 		if err != nil {
 			t.Fatalf("mcf.Solve: %v", err)
 		}

@@ -33,21 +33,27 @@ func (p *Problem) prepare() (*travel.Metric, error) {
 		v    int64
 	}{{"w_distance", p.Weights.Distance}, {"w_price", p.Weights.Price}, {"w_preference", p.Weights.Preference}} {
 		if w.v < 0 || w.v > care.MaxWhole {
-			all.Add(solver.Fault{Pointer: "/options/" + w.name, Code: "out_of_range", Value: strconv.FormatInt(w.v, 10),
-				Detail: fmt.Sprintf("must be a whole number from 0 to %d", int64(care.MaxWhole))})
+			all.Add(solver.Fault{
+				Pointer: "/options/" + w.name, Code: "out_of_range", Value: strconv.FormatInt(w.v, 10),
+				Detail: fmt.Sprintf("must be a whole number from 0 to %d", int64(care.MaxWhole)),
+			})
 		}
 	}
 	if p.Nearest < 0 {
-		all.Add(solver.Fault{Pointer: "/options/nearest", Code: "out_of_range", Value: strconv.Itoa(p.Nearest),
-			Detail: "must be a whole number from 1, or absent for all"})
+		all.Add(solver.Fault{
+			Pointer: "/options/nearest", Code: "out_of_range", Value: strconv.Itoa(p.Nearest),
+			Detail: "must be a whole number from 1, or absent for all",
+		})
 	}
 	detour := p.Detour
 	if detour == 0 {
 		detour = 1
 	}
 	if !(detour >= 1 && detour <= maxDetour) {
-		all.Add(solver.Fault{Pointer: "/options/detour", Code: "out_of_range", Value: strconv.FormatFloat(detour, 'g', -1, 64),
-			Detail: fmt.Sprintf("must be a number from 1 to %d", maxDetour)})
+		all.Add(solver.Fault{
+			Pointer: "/options/detour", Code: "out_of_range", Value: strconv.FormatFloat(detour, 'g', -1, 64),
+			Detail: fmt.Sprintf("must be a number from 1 to %d", maxDetour),
+		})
 		detour = 1
 	}
 	metric, err := travel.NewMetric(detour, p.Barriers)
@@ -81,8 +87,10 @@ func (p *Problem) outsideBarriers(metric *travel.Metric, all *solver.Invalid) {
 	}
 	report := func(list string, i int, at travel.Place) {
 		if k, inside := metric.Inside(at); inside {
-			all.Add(solver.Fault{Pointer: fmt.Sprintf("/%s/%d/lon", list, i), Code: "conflict",
-				Detail: fmt.Sprintf("the place lies inside barrier %d: move it to the shore, or correct the barrier", k)})
+			all.Add(solver.Fault{
+				Pointer: fmt.Sprintf("/%s/%d/lon", list, i), Code: "conflict",
+				Detail: fmt.Sprintf("the place lies inside barrier %d: move it to the shore, or correct the barrier", k),
+			})
 		}
 	}
 	for i := range p.Lists.Needs {
@@ -119,8 +127,10 @@ func (p *Problem) costsFit(all *solver.Invalid) {
 	case c > d:
 		field = "w_price"
 	}
-	all.Add(solver.Fault{Pointer: "/options/" + field, Code: "out_of_range",
-		Detail: "costs or units are too large to be added exactly: lower this weight (only ratios between weights matter), or set max_distance_m"})
+	all.Add(solver.Fault{
+		Pointer: "/options/" + field, Code: "out_of_range",
+		Detail: "costs or units are too large to be added exactly: lower this weight (only ratios between weights matter), or set max_distance_m",
+	})
 }
 
 // chainBound returns a bound on the cost that any chain of exchanges can gain or lose, each need standing in it at most

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/bits"
+	"slices"
 
 	"github.com/courtyard-care/courtyard/solver"
 )
@@ -164,7 +165,7 @@ func (s *search) run(ctx context.Context, opts *Options) (outcome, error) {
 			return outcome{stop: solver.StopWork}, nil
 		}
 		c := s.findCycle(e)
-		if c.delta >= limit || s.blockedAtInfinite(e, c) {
+		if c.delta >= limit || s.blockedAtInfinite(c) {
 			return s.endless(e, c)
 		}
 		s.pivots++
@@ -227,7 +228,7 @@ func stopOf(ctx context.Context) solver.Stop {
 }
 
 // blockedAtInfinite reports whether the arc that stops the flow of c is full only because "no bound" is a number here.
-func (s *search) blockedAtInfinite(e int32, c cycle) bool {
+func (s *search) blockedAtInfinite(c cycle) bool {
 	if c.leaves < 0 {
 		return c.delta >= infinite
 	}
@@ -265,8 +266,8 @@ func (s *search) endless(e int32, c cycle) (outcome, error) {
 		return outcome{}, refuse("/supply", -1, "supplies and capacities add up to more than 2^61", 0)
 	}
 	arcs := make([]int32, 0, len(there)+1+len(back))
-	for i := len(there) - 1; i >= 0; i-- {
-		arcs = append(arcs, there[i])
+	for _, a := range slices.Backward(there) {
+		arcs = append(arcs, a)
 	}
 	arcs = append(arcs, e)
 	arcs = append(arcs, back...)

@@ -31,11 +31,13 @@ func Solve(ctx context.Context, p *Problem, opts Options) (*Solution, error) {
 		ctx, cancel = context.WithTimeout(ctx, opts.TimeLimit)
 		defer cancel()
 	}
-	total, ok := int64(0), true
+	var total int64
 	for v, b := range p.Supply {
-		if total, ok = add64(total, b); !ok {
+		sum, ok := add64(total, b)
+		if !ok {
 			return nil, refuse("/supply", v, "the supplies up to this node add up to more than 2^63", b)
 		}
+		total = sum
 	}
 	if total != 0 {
 		cut := make([]bool, len(p.Supply))
@@ -120,7 +122,7 @@ func (s *search) answer(stop solver.Stop) (*Solution, error) {
 				cost.addProduct(x, s.p.Cost[a])
 			}
 		}
-		ok := false
+		var ok bool
 		if sol.Objective, ok = cost.int64(); !ok {
 			return nil, refuse("/cost", -1, "the cost of the best flow does not fit in 64 bits", 0)
 		}

@@ -7,9 +7,17 @@ import (
 	"github.com/courtyard-care/courtyard/solver"
 )
 
+// cases returns n, or a tenth of it in short runs.
+func cases(n uint64) uint64 {
+	if testing.Short() {
+		return n / 10
+	}
+	return n
+}
+
 func TestSolveAgainstCycleCancelling(t *testing.T) {
 	seen := map[solver.Status]int{}
-	for seed := range uint64(20_000) {
+	for seed := range cases(20_000) {
 		p := randomProblem(rand.New(rand.NewPCG(seed, 1)))
 		got, err := Solve(t.Context(), p, Options{})
 		if err != nil {
@@ -25,14 +33,14 @@ func TestSolveAgainstCycleCancelling(t *testing.T) {
 		seen[got.Status]++
 	}
 	for _, status := range []solver.Status{solver.Optimal, solver.Infeasible, solver.Unbounded} {
-		if seen[status] < 1000 {
+		if seen[status] < int(cases(1000)) {
 			t.Errorf("only %d cases were %v: %v", seen[status], status, seen)
 		}
 	}
 }
 
 func TestWarmStartEqualsCold(t *testing.T) {
-	for seed := range uint64(10_000) {
+	for seed := range cases(10_000) {
 		rng := rand.New(rand.NewPCG(seed, 2))
 		p := randomProblem(rng)
 		first, err := Solve(t.Context(), p, Options{})
@@ -79,4 +87,36 @@ func TestWarmStartEqualsCold(t *testing.T) {
 			t.Fatalf("seed %d: %d pivots from the optimal basis of %+v", seed, again.Work, p)
 		}
 	}
+}
+
+// FuzzSolve compares with cycle cancelling, cold and from a basis of a like problem.
+func FuzzSolve(f *testing.F) {
+	for seed := range uint64(8) {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, seed uint64) {
+		rng := rand.New(rand.NewPCG(seed, 3))
+		p := randomProblem(rng)
+		first, err := Solve(t.Context(), p, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := randomProblemLike(rng, p)
+		got, err := Solve(t.Context(), q, Options{Start: first.Basis})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct {
+			p *Problem
+			s *Solution
+		}{{p, first}, {q, got}} {
+			if err := Check(c.p, c.s); err != nil {
+				t.Fatalf("Check(%+v, %+v): %v", c.p, c.s, err)
+			}
+			status, objective := simple(c.p)
+			if c.s.Status != status || status == solver.Optimal && c.s.Objective != objective {
+				t.Fatalf("Solve(%+v) = %v %d, want %v %d", c.p, c.s.Status, c.s.Objective, status, objective)
+			}
+		}
+	})
 }

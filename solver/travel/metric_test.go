@@ -79,8 +79,12 @@ func TestMetresAroundASquare(t *testing.T) {
 		{"corner to corner along an edge", Place{w, n}, Place{e, n}, side},
 		{"corner to the corner across", Place{w, s}, Place{e, n}, side + Haversine(Place{e, s}, Place{e, n})},
 		{"along an edge's meridian, beyond both corners", Place{w, -0.3}, Place{w, 0.4}, Haversine(Place{w, -0.3}, Place{w, 0.4})},
-		{"edge to edge round a corner", Place{w, 0.05}, Place{99.95, n},
-			Haversine(Place{w, 0.05}, Place{w, n}) + Haversine(Place{w, n}, Place{99.95, n})},
+		{
+			"edge to edge round a corner",
+			Place{w, 0.05},
+			Place{99.95, n},
+			Haversine(Place{w, 0.05}, Place{w, n}) + Haversine(Place{w, n}, Place{99.95, n}),
+		},
 		{"identical", Place{99.8, 0}, Place{99.8, 0}, 0},
 		{"identical, on the boundary", Place{w, 0.05}, Place{w, 0.05}, 0},
 	} {
@@ -200,9 +204,14 @@ func TestBadArguments(t *testing.T) {
 		{"two places", 1, []Polygon{{{{0, 0}, {1, 1}, {0, 0}, {1, 1}}}}, []string{"/barriers/0/0 invalid"}},
 		{"a point", 1, []Polygon{{{{0, 0}, {1e-9, 0}, {0, 1e-9}}}}, []string{"/barriers/0/0 invalid"}},
 		{"a line there and back", 1, []Polygon{{{{0, 0}, {0, 1}, {0, 2}, {0, 1}}}}, []string{"/barriers/0 invalid"}},
-		{"all faults at once", 2000, []Polygon{{{{nan, 0}, {1, inf}, {2, 2}}}, {square(0, 0, 1), {{181, 0}, {25, 100}, {0, 0}}}},
-			[]string{"/detour out_of_range", "/barriers/0/0/0 out_of_range", "/barriers/0/0/1 out_of_range",
-				"/barriers/1/1/0 out_of_range", "/barriers/1/1/1 out_of_range"}},
+		{
+			"all faults at once", 2000,
+			[]Polygon{{{{nan, 0}, {1, inf}, {2, 2}}}, {square(0, 0, 1), {{181, 0}, {25, 100}, {0, 0}}}},
+			[]string{
+				"/detour out_of_range", "/barriers/0/0/0 out_of_range", "/barriers/0/0/1 out_of_range",
+				"/barriers/1/1/0 out_of_range", "/barriers/1/1/1 out_of_range",
+			},
+		},
 		{"too many vertices", 1, []Polygon{{many}}, []string{"/barriers out_of_range"}},
 		{"a bow", 1, []Polygon{{square(5, 5, 1)}, {bow}}, []string{"/barriers/1 invalid"}},
 		{"a hole outside", 1, []Polygon{{square(0, 0, 1), square(3, 0, 1)}}, []string{"/barriers/0/1 invalid"}},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 
 	"github.com/courtyard-care/courtyard/solver"
 )
@@ -108,7 +109,7 @@ func checkBarriers(barriers []Polygon, bad *solver.Invalid) {
 	}
 	if n > MaxVertices {
 		bad.Add(solver.Fault{
-			Pointer: "/barriers", Code: "out_of_range", Value: fmt.Sprint(n),
+			Pointer: "/barriers", Code: "out_of_range", Value: strconv.Itoa(n),
 			Detail: fmt.Sprintf("the polygons have more than %d vertices together; simplify their outlines", MaxVertices),
 		})
 	}

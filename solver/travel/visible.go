@@ -157,12 +157,7 @@ func (p *point) on(k int32, e *edge) bool {
 	if p.vertex >= 0 {
 		return p.vertex == e.u || p.vertex == e.v
 	}
-	for _, i := range p.edges {
-		if i == k {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(p.edges, k)
 }
 
 // along reports whether the point is vertex w or lies on an edge between v and w, either way.
@@ -227,7 +222,7 @@ func (s *scene) covers(a *point, c sector, b *point) (left, right bool) {
 	if su == 0 && ahead(a.pos, u, b.pos) {
 		return false, true
 	}
-	in := false
+	var in bool
 	switch orient(a.pos, w, u) {
 	case 1:
 		in = sw > 0 && su < 0

@@ -1,12 +1,10 @@
 package match
 
 import (
-	"cmp"
 	"context"
 	"math"
 	"math/rand/v2"
 	"runtime"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -28,6 +26,7 @@ type found struct {
 type scout struct {
 	m      *model
 	search travel.Search
+	census travel.Search
 	need   int32
 	from   int32 // first entry of the service in hand
 	visit  func(f found)
@@ -75,7 +74,7 @@ func (s *scout) cheapest(i int32, k int, budget int64, rank func(f found) int64,
 			s.search.Budget = into[k-1].rank - 1 // an equal one would be no better
 		}
 	})
-	slices.SortFunc(into, func(a, b found) int { return cmp.Compare(a.entry, b.entry) })
+	byEntry(into)
 	return into
 }
 
@@ -90,22 +89,39 @@ func (s *scout) nearest(i int32, k int, into []found) []found {
 			s.search.Budget = into[k-1].rank
 		}
 	})
-	slices.SortFunc(into, func(a, b found) int { return cmp.Compare(a.entry, b.entry) })
+	byEntry(into)
 	return into
 }
 
-// keep inserts f into the k entries of least rank.
+// keep inserts f into the k entries of least rank, equal ranks by entry. Lists are short and most entries come in late
+// places: moving from the end takes a third of the time of a binary search and a copy.
 func keep(list []found, k int, f found) []found {
-	at, _ := slices.BinarySearchFunc(list, f, func(a, b found) int {
-		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.entry, b.entry))
-	})
-	if at == k {
+	if len(list) < k {
+		list = append(list, f)
+	} else if last := &list[k-1]; f.rank > last.rank || f.rank == last.rank && f.entry > last.entry {
 		return list
 	}
-	if len(list) == k {
-		list = list[:k-1]
+	at := len(list) - 1
+	for ; at > 0; at-- {
+		before := &list[at-1]
+		if before.rank < f.rank || before.rank == f.rank && before.entry < f.entry {
+			break
+		}
+		list[at] = *before
 	}
-	return slices.Insert(list, at, f)
+	list[at] = f
+	return list
+}
+
+// byEntry sorts a short list in place.
+func byEntry(list []found) {
+	for k := 1; k < len(list); k++ {
+		f, at := list[k], k
+		for ; at > 0 && list[at-1].entry > f.entry; at-- {
+			list[at] = list[at-1]
+		}
+		list[at] = f
+	}
 }
 
 // chunk is how many items one goroutine takes at a time; between two chunks it looks at the context.
@@ -183,11 +199,11 @@ func (s *scout) count(i int32, arc *arcTest, drawn []int32) int32 {
 	m := s.m
 	n := &m.needs[i]
 	service := &m.services[n.service]
-	search := travel.Search{From: n.at, Stretch: s.search.Stretch, ReachM: m.reach(i), Budget: everything}
 	surely := arc.chord2(n.reach)
-	rng := rand.NewPCG(uint64(i), draws)
 	var count int32
-	search.Visit = func(item int32, chord2 float64) {
+	var rng rand.PCG
+	s.census = travel.Search{From: n.at, Stretch: s.search.Stretch, ReachM: m.reach(i), Budget: everything}
+	s.census.Visit = func(item int32, chord2 float64) {
 		j := m.entries[service.from+item].resource
 		if m.attributes(i, j) != 0 {
 			return
@@ -197,6 +213,9 @@ func (s *scout) count(i int32, arc *arcTest, drawn []int32) int32 {
 		}
 		at := count
 		if int(count) >= len(drawn) {
+			if int(count) == len(drawn) {
+				rng.Seed(uint64(i), draws)
+			}
 			at = int32(rng.Uint64() >> 33 % uint64(count+1))
 		}
 		if int(at) < len(drawn) {
@@ -204,7 +223,7 @@ func (s *scout) count(i int32, arc *arcTest, drawn []int32) int32 {
 		}
 		count++
 	}
-	search.Run(service.index)
+	s.census.Run(service.index)
 	return count
 }
 

@@ -12,6 +12,8 @@ import (
 const (
 	// firstColumns is how many of its cheapest pairs each need starts with.
 	firstColumns = 16
+	// allColumns is the number of eligible pairs up to which a need starts with all of them: it need not be priced again.
+	allColumns = 32
 	// roundColumns bounds how many violated pairs of one need a round of pricing adds: the most violated ones.
 	roundColumns = 8
 )
@@ -155,10 +157,6 @@ func (r *run) search() error {
 func (r *run) firstRound() bool {
 	m := r.m
 	restricted := m.p.Nearest > 0
-	k := firstColumns
-	if restricted {
-		k = m.p.Nearest
-	}
 	for s := range m.services {
 		service := &m.services[s]
 		keys := make([]int64, service.to-service.from)
@@ -183,8 +181,12 @@ func (r *run) firstRound() bool {
 			if r.census.counts[i] == 0 {
 				continue
 			}
+			k := firstColumns
+			if r.census.counts[i] <= allColumns {
+				k = allColumns
+			}
 			if restricted {
-				buffers[worker] = s.nearest(i, k, buffers[worker])
+				buffers[worker] = s.nearest(i, m.p.Nearest, buffers[worker])
 			} else {
 				buffers[worker] = s.cheapest(i, k, everything-1, func(f found) int64 { return f.cost }, buffers[worker])
 			}
@@ -270,7 +272,7 @@ func (r *run) price() (added int, ok bool) {
 		s := scouts[worker]
 		var out []pricedColumn
 		for i := int32(from); i < int32(to); i++ {
-			if r.census.counts[i] <= firstColumns {
+			if r.census.counts[i] <= allColumns {
 				continue // all of its living pairs are in already
 			}
 			buffers[worker] = s.cheapest(i, roundColumns, r.prices.of[i]-1, func(f found) int64 {

@@ -112,7 +112,7 @@ func TestFlowTableFindsWrongOptima(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bench{config: &config{}, store: store}
+	b := &bench{config: &config{}, stores: map[string]*measure.Store{subjectFlow: store}}
 	for _, r := range []measure.Record{
 		{Key: measure.Key{Subject: subjectFlow, Instance: "care", Solver: "Courtyard", Run: 1}, State: measure.OK, Line: measure.Line{Optimum: 8}},
 		{Key: measure.Key{Subject: subjectFlow, Instance: "care", Solver: "LEMON NS", Run: 1}, State: measure.OK, Line: measure.Line{Optimum: 7}},
@@ -138,7 +138,10 @@ func TestFlags(t *testing.T) {
 		}
 	}
 	c, err := parse([]string{"-only", "mcf,scale", "-match", "netgen"}, io.Discard)
-	if err != nil || len(c.only) != 2 || !c.match.MatchString("netgen_8_14a") {
-		t.Errorf("parse = %+v, %v, want two subjects and the expression", c, err)
+	if err != nil || c.out != "" || len(c.only) != 2 || !c.match.MatchString("netgen_8_14a") {
+		t.Errorf("parse = %+v, %v, want two subjects, the expression and no file", c, err)
+	}
+	if c, err := parse(nil, io.Discard); err != nil || c.out != filepath.Join("bench", "RESULTS.md") {
+		t.Errorf("parse of no flags = %+v, %v, want the page as the file", c, err)
 	}
 }

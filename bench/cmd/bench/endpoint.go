@@ -73,7 +73,7 @@ func (b *bench) measureEndpoint(ctx context.Context) error {
 	for n := 1; n <= b.runs; n++ {
 		for _, s := range servers {
 			key := measure.Key{Subject: subjectEndpoint, Instance: endpointInstance(), Solver: s.name, Run: n}
-			if b.store.Has(key) {
+			if b.stores[subjectEndpoint].Has(key) {
 				continue
 			}
 			if s.cmd == nil {
@@ -270,8 +270,8 @@ func readAnswer(text []byte) (*answer, error) {
 
 // endpointTable sums the records up; nil if there are none.
 func (b *bench) endpointTable(faults *[]string) *report.Endpoint {
-	ours := b.store.Runs(subjectEndpoint, endpointInstance(), "Courtyard")
-	peer := b.store.Runs(subjectEndpoint, endpointInstance(), endpointPeer)
+	ours := b.stores[subjectEndpoint].Runs(subjectEndpoint, endpointInstance(), "Courtyard")
+	peer := b.stores[subjectEndpoint].Runs(subjectEndpoint, endpointInstance(), endpointPeer)
 	if len(ours) == 0 {
 		return nil
 	}

@@ -208,7 +208,7 @@ func (b *bench) measureFlows(ctx context.Context, flows []flowInstance) error {
 		for n := 1; n <= b.runs; n++ {
 			for s, solver := range flowSolvers {
 				key := measure.Key{Subject: subjectFlow, Instance: f.name, Solver: solver, Run: n}
-				if b.store.Has(key) || b.spent(b.store.Runs(subjectFlow, f.name, solver)) {
+				if b.stores[subjectFlow].Has(key) || b.spent(b.stores[subjectFlow].Runs(subjectFlow, f.name, solver)) {
 					continue
 				}
 				r, err := measure.Driver(ctx, b.limit, commands[s]...)
@@ -249,7 +249,7 @@ func (b *bench) flowTable(flows []flowInstance) (table *report.Flows, faults []s
 		var sums []measure.Summary
 		var agreed *int64
 		for _, solver := range flowSolvers {
-			runs := b.store.Runs(subjectFlow, f.name, solver)
+			runs := b.stores[subjectFlow].Runs(subjectFlow, f.name, solver)
 			for _, r := range runs {
 				switch {
 				case r.State == measure.Wrong || r.State == measure.Failed:

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,27 +20,52 @@ import (
 	"github.com/courtyard-care/courtyard/bench/report"
 )
 
-// open opens the records that belong to these binaries, these drivers and this machine.
+// open opens the records of each subject that belong to its binaries, its drivers and this machine.
 func (b *bench) open() error {
-	sum := sha256.New()
-	for _, path := range []string{
-		b.bin("mcf"), b.bin("town"), b.bin("courtyard"), b.lemon(),
-		b.peer("ortools_mcf.py"), b.peer("endpoint.py"), b.peer("requirements.txt"),
-	} {
-		if err := hashFile(sum, path); err != nil {
-			return fmt.Errorf("open records: %w", err)
+	parts := map[string][]string{
+		subjectFlow:     {b.bin("mcf"), b.bin("town"), b.lemon(), b.peer("ortools_mcf.py"), b.peer("requirements.txt")},
+		subjectEndpoint: {b.bin("courtyard"), b.bin("town"), b.peer("endpoint.py"), b.peer("requirements.txt")},
+		subjectScale:    {b.bin("courtyard"), b.bin("town")},
+	}
+	b.stores = map[string]*measure.Store{}
+	for _, subject := range subjects() {
+		sum := sha256.New()
+		for _, path := range parts[subject] {
+			if err := hashFile(sum, path); err != nil {
+				return fmt.Errorf("open records: %w", err)
+			}
+		}
+		fmt.Fprint(sum, processor(), b.limit)
+		path := filepath.Join(b.cache, fmt.Sprintf("results-%s-%.6x.jsonl", subject, sum.Sum(nil)))
+		if b.fresh && slices.Contains(b.only, subject) {
+			if err := os.RemoveAll(path); err != nil {
+				return fmt.Errorf("open records: %w", err)
+			}
+		}
+		store, err := measure.Open(path)
+		if err != nil {
+			return err
+		}
+		b.stores[subject] = store
+	}
+	return nil
+}
+
+// span returns when the first and the last record of all subjects were made; zero times if there are none.
+func (b *bench) span() (first, last time.Time) {
+	for _, store := range b.stores {
+		from, to := store.Span()
+		if from.IsZero() {
+			continue
+		}
+		if first.IsZero() || from.Before(first) {
+			first = from
+		}
+		if to.After(last) {
+			last = to
 		}
 	}
-	fmt.Fprint(sum, processor(), b.limit)
-	path := filepath.Join(b.cache, fmt.Sprintf("results-%.6x.jsonl", sum.Sum(nil)))
-	if b.fresh {
-		if err := os.RemoveAll(path); err != nil {
-			return fmt.Errorf("open records: %w", err)
-		}
-	}
-	var err error
-	b.store, err = measure.Open(path)
-	return err
+	return first, last
 }
 
 func hashFile(to io.Writer, path string) error {
@@ -60,7 +86,7 @@ func (b *bench) environment(ctx context.Context) report.Environment {
 			e.Facts = append(e.Facts, [2]string{name, value})
 		}
 	}
-	first, last := b.store.Span()
+	first, last := b.span()
 	if !first.IsZero() {
 		const minute = "2006-01-02 15:04"
 		add("measured", fmt.Sprintf("%s to %s UTC", first.Format(minute), last.Format("15:04")))

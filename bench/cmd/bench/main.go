@@ -1,11 +1,11 @@
 //go:build linux || darwin
 
 // Command bench measures Courtyard beside its peers and writes bench/RESULTS.md. Records are kept as they come, so a
-// stopped run goes on where it was; a change of a binary or a driver begins a new one. See bench/README.md.
+// stopped run goes on where it was; a change of a binary or a driver begins its subject anew. See bench/README.md.
 //
-//	go run ./bench/cmd/bench                 everything
-//	go run ./bench/cmd/bench -only mcf -match netgen
-//	go run ./bench/cmd/bench -print          the table of what is there, nothing measured
+//	go run ./bench/cmd/bench                            everything, and RESULTS.md
+//	go run ./bench/cmd/bench -only mcf -match netgen    a part, printed only
+//	go run ./bench/cmd/bench -print                     the table of what is there, nothing measured
 package main
 
 import (
@@ -35,6 +35,11 @@ const (
 	subjectScale    = "scale"
 )
 
+const defaultRuns = 5
+
+// subjects are all of them.
+func subjects() []string { return []string{subjectFlow, subjectEndpoint, subjectScale} }
+
 // config is what the flags say.
 type config struct {
 	only   []string       // subjects to measure
@@ -44,7 +49,7 @@ type config struct {
 	budget time.Duration // a solver that has used more on one instance is not run again there
 	fresh  bool
 	print  bool
-	out    string
+	out    string // file to write; "" only prints
 }
 
 func main() {
@@ -61,14 +66,14 @@ func parse(args []string, stderr io.Writer) (*config, error) {
 	c := &config{}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	only := flags.String("only", "mcf,endpoint,scale", "subjects to measure, parted by commas")
+	only := flags.String("only", strings.Join(subjects(), ","), "subjects to measure, parted by commas")
 	match := flags.String("match", "", "measure only the flow instances whose name matches this `expression`")
-	flags.IntVar(&c.runs, "runs", 5, "runs of each solver on each instance")
+	flags.IntVar(&c.runs, "runs", defaultRuns, "runs of each solver on each instance")
 	flags.DurationVar(&c.limit, "cap", 120*time.Second, "time cap of one run")
 	flags.DurationVar(&c.budget, "budget", 20*time.Second, "a solver that has used more than this on one instance is not run again there")
 	flags.BoolVar(&c.fresh, "fresh", false, "forget the records of a stopped run and begin anew")
 	flags.BoolVar(&c.print, "print", false, "write the table of what has been measured; measure nothing")
-	flags.StringVar(&c.out, "out", filepath.Join("bench", "RESULTS.md"), "`file` to write, from the root of the repository")
+	flags.StringVar(&c.out, "out", "", "`file` to write, from the root of the repository (default bench/RESULTS.md of a whole run, none of a part)")
 	if err := flags.Parse(args); err != nil {
 		return nil, err
 	}
@@ -77,7 +82,7 @@ func parse(args []string, stderr io.Writer) (*config, error) {
 	}
 	c.only = strings.Split(*only, ",")
 	for _, s := range c.only {
-		if !slices.Contains([]string{subjectFlow, subjectEndpoint, subjectScale}, s) {
+		if !slices.Contains(subjects(), s) {
 			return nil, fmt.Errorf("-only: unknown subject %q", s)
 		}
 	}
@@ -88,15 +93,18 @@ func parse(args []string, stderr io.Writer) (*config, error) {
 	if c.match, err = regexp.Compile(*match); err != nil {
 		return nil, fmt.Errorf("-match: %w", err)
 	}
+	if whole := !c.print && *match == "" && len(c.only) == len(subjects()) && c.runs >= defaultRuns; whole && c.out == "" {
+		c.out = filepath.Join("bench", "RESULTS.md")
+	}
 	return c, nil
 }
 
 // bench is one run of the command.
 type bench struct {
 	*config
-	root     string // of the repository
-	cache    string // <root>/bench/.cache
-	store    *measure.Store
+	root     string                    // of the repository
+	cache    string                    // <root>/bench/.cache
+	stores   map[string]*measure.Store // by subject
 	progress io.Writer
 }
 
@@ -201,19 +209,26 @@ func (b *bench) measure(ctx context.Context, flows []flowInstance) error {
 // keep writes one record and says so.
 func (b *bench) keep(r measure.Record) error {
 	fmt.Fprintf(b.progress, "%s %-30s %-10s %d  %-6s %10.3f s %s\n", r.Subject, r.Instance, r.Solver, r.Run, r.State, r.SolveS, r.Note)
-	return b.store.Add(r)
+	return b.stores[r.Subject].Add(r)
 }
 
-// write writes the page to stdout and to the file, from every record there is.
+// write writes the page to stdout and to the file, from every record there is. Nothing measured is an error, so that an
+// empty page never looks like one without losses.
 func (b *bench) write(ctx context.Context, stdout io.Writer, flows []flowInstance) error {
 	page := report.Results{Environment: b.environment(ctx)}
 	page.Flows, page.Faults = b.flowTable(flows)
 	page.Endpoint = b.endpointTable(&page.Faults)
 	page.Scale = b.scaleTable(&page.Faults)
+	if page.Flows == nil && page.Endpoint == nil && page.Scale == nil {
+		return errors.New("nothing has been measured with these binaries")
+	}
 	var text strings.Builder
 	page.Write(&text)
 	if _, err := io.WriteString(stdout, text.String()); err != nil {
 		return fmt.Errorf("write the table: %w", err)
+	}
+	if b.out == "" {
+		return b.verdict(&page)
 	}
 	path := b.out
 	if !filepath.IsAbs(path) {
@@ -222,6 +237,11 @@ func (b *bench) write(ctx context.Context, stdout io.Writer, flows []flowInstanc
 	if err := os.WriteFile(path, []byte(text.String()), 0o644); err != nil {
 		return fmt.Errorf("write the table: %w", err)
 	}
+	return b.verdict(&page)
+}
+
+// verdict is an error if a run had no right answer.
+func (b *bench) verdict(page *report.Results) error {
 	if len(page.Faults) > 0 {
 		return fmt.Errorf("%d runs without a right answer: see the end of the table", len(page.Faults))
 	}

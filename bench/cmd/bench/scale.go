@@ -37,7 +37,7 @@ func (b *bench) measureScale(ctx context.Context) error {
 	}
 	for n := 1; n <= min(b.runs, scaleRuns); n++ {
 		key := measure.Key{Subject: subjectScale, Instance: scaleInstance(), Solver: "Courtyard", Run: n}
-		if b.store.Has(key) || b.spent(b.store.Runs(subjectScale, scaleInstance(), "Courtyard")) {
+		if b.stores[subjectScale].Has(key) || b.spent(b.stores[subjectScale].Runs(subjectScale, scaleInstance(), "Courtyard")) {
 			continue
 		}
 		r, err := b.scaleRun(ctx, dir)
@@ -92,7 +92,7 @@ func scaleAnswer(path string, ended error) (*answer, error) {
 
 // scaleTable sums the records up; nil if there are none.
 func (b *bench) scaleTable(faults *[]string) *report.Scale {
-	runs := b.store.Runs(subjectScale, scaleInstance(), "Courtyard")
+	runs := b.stores[subjectScale].Runs(subjectScale, scaleInstance(), "Courtyard")
 	if len(runs) == 0 {
 		return nil
 	}

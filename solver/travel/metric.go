@@ -26,8 +26,9 @@ type Metric struct {
 // fit into a circle of 5,000 km radius, and all of them together may have [MaxVertices] vertices. An edge is the shorter
 // arc between its ends, and the inside of a ring its smaller side: a polygon may cross the antimeridian or hold a pole.
 //
-// It takes O(V²) visibility tests for the V vertices where a way may bend, and O(V·E·log V) for the table of ways between
-// them, E being the legs among them that a shortest way may use; the table takes 8·V² bytes.
+// It takes O(V²) visibility tests for the V vertices where a way may bend, and O(V·L·log V) for the table of ways between
+// them, L being the legs among them that a shortest way may use, 150,000 at most; the table takes 8·V² bytes. The lake of
+// Dali, 166 vertices, takes 2 ms, a rugged outline of 4,000 vertices 0.7 s.
 func NewMetric(detour float64, barriers []Polygon) (*Metric, error) {
 	bad := &solver.Invalid{}
 	if detour == 0 {
@@ -41,13 +42,12 @@ func NewMetric(detour float64, barriers []Polygon) (*Metric, error) {
 	}
 	m := &Metric{detour: detour}
 	if len(barriers) > 0 {
-		m.scene = newScene(barriers, bad)
+		if m.scene = newScene(barriers, bad); m.scene != nil {
+			m.table = newTable(m.scene, bad)
+		}
 	}
 	if err := bad.Err(); err != nil {
 		return nil, err
-	}
-	if m.scene != nil {
-		m.table = newTable(m.scene)
 	}
 	return m, nil
 }
@@ -95,7 +95,7 @@ type view struct {
 	metres float64
 }
 
-// Prepare makes places ready. An origin takes 120 bytes, and further 16 bytes a vertex that it sees once a leg from it was
+// Prepare makes places ready. An origin takes 104 bytes, and further 16 bytes a vertex that it sees once a leg from it was
 // blocked: around a lake usually fewer than ten.
 func (m *Metric) Prepare(places []Place) []Origin {
 	os := make([]Origin, len(places))
@@ -165,7 +165,7 @@ func (m *Metric) sight(o *Origin) []view {
 	s := m.scene
 	views := []view{}
 	for k, v := range s.bends {
-		if to := &s.points[v]; s.tangent(&o.point, to) != 0 && s.visible(&o.point, to) {
+		if to := &s.points[v]; s.tangent(&o.point, to) && s.visible(&o.point, to) {
 			views = append(views, view{int32(k), o.sphere.metres(&s.sphere[v])})
 		}
 	}

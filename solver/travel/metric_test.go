@@ -243,6 +243,23 @@ func TestBadArguments(t *testing.T) {
 	}
 }
 
+// TestFieldOfSquares: 4,000 vertices whose corners see each other far and wide are refused, in time.
+func TestFieldOfSquares(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	rng := rand.New(rand.NewPCG(1, 1))
+	var field []Polygon
+	for range MaxVertices / 4 {
+		field = append(field, Polygon{square(100+rng.Float64(), 25+rng.Float64(), 0.0001+0.005*rng.Float64())})
+	}
+	_, err := NewMetric(1, field)
+	var bad *solver.Invalid
+	if !errors.As(err, &bad) || bad.Total != 1 || bad.Faults[0].Pointer != "/barriers" {
+		t.Errorf("NewMetric(1,000 squares) = %v, want one fault of /barriers", err)
+	}
+}
+
 // TestAntipodesAndPoles: places all over the Earth have ways between them past small barriers.
 func TestAntipodesAndPoles(t *testing.T) {
 	m := newMetric(t, 1, Polygon{square(100, 25, 0.1)}, Polygon{{{0, 89}, {90, 89}, {180, 89}, {-90, 89}}})
@@ -316,4 +333,58 @@ func TestBetweenDoesNotAllocate(t *testing.T) {
 	}); n != 0 {
 		t.Errorf("Between allocates %v times", n)
 	}
+}
+
+// FuzzNewMetric draws polygons from bytes: NewMetric refuses them as a *solver.Invalid or measures ways that are symmetric
+// and no shorter than the great circle.
+func FuzzNewMetric(f *testing.F) {
+	f.Add([]byte{0, 0, 9, 0, 9, 9, 0, 9, 255, 2, 2, 4, 2, 4, 4, 255, 255, 7, 7, 20, 7, 20, 20}, 1.0, 100.0, 25.0)
+	f.Add([]byte{0, 0, 9, 9, 9, 0, 0, 9}, 0.01, 179.99, -89.0)
+	f.Add([]byte{0, 0, 9, 0, 9, 9, 255, 255, 9, 9, 0, 0, 0, 9}, 1e-8, 0.0, 0.0)
+	f.Add([]byte{1, 1, 200, 1, 100, 90}, math.NaN(), 0.0, math.Inf(1))
+	f.Fuzz(func(t *testing.T, outline []byte, step, lon, lat float64) {
+		if len(outline) > 200 {
+			t.Skip("long")
+		}
+		barriers := []Polygon{{nil}}
+		for len(outline) >= 2 {
+			last := &barriers[len(barriers)-1]
+			switch {
+			case outline[0] == 255 && outline[1] == 255:
+				barriers = append(barriers, Polygon{nil})
+				outline = outline[2:]
+			case outline[0] == 255:
+				*last = append(*last, nil)
+				outline = outline[1:]
+			default:
+				ring := &(*last)[len(*last)-1]
+				*ring = append(*ring, Place{lon + step*float64(outline[0]), lat + step*float64(outline[1])})
+				outline = outline[2:]
+			}
+		}
+		m, err := NewMetric(1, barriers)
+		if err != nil {
+			var bad *solver.Invalid
+			if !errors.As(err, &bad) || bad.Total == 0 {
+				t.Errorf("NewMetric(%v) gave %v, want a *solver.Invalid", barriers, err)
+			}
+			return
+		}
+		var places []Place
+		for _, polygon := range barriers {
+			for _, ring := range polygon {
+				places = append(places, ring[0], Place{ring[0].Lon, max(-90, ring[0].Lat-step/2)})
+			}
+		}
+		os := m.Prepare(places)
+		for i := range os {
+			m.Inside(places[i])
+			for j := range os {
+				ij := m.Between(&os[i], &os[j])
+				if back := m.Between(&os[j], &os[i]); ij != back || ij < m.Direct(&os[i], &os[j]) {
+					t.Errorf("among %v: %v to %v is %d, back %d, the great circle %d", barriers, places[i], places[j], ij, back, m.Direct(&os[i], &os[j]))
+				}
+			}
+		}
+	})
 }

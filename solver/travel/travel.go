@@ -17,7 +17,8 @@
 // chain exists (from an island in a lake) the way is [Unreachable].
 //
 // Edges of barriers are great-circle arcs, like legs. GeoJSON draws them straight in longitude and latitude; the two lie
-// apart by about L²·tan(latitude)/(8R) for an edge of L metres: 3 mm for 600 m at 26°, 0.9 km for 100 km at 60°.
+// apart by about L²·tan(latitude)/(8R) for an edge of L metres: 3 mm for 600 m at 26°, 0.3 km for 100 km at 60°. A place
+// between the two is on the boundary. Around the lake of Dali ways equal those of a plane of longitude and latitude.
 //
 // Everything within [Tolerance] of a barrier's boundary counts as on it.
 package travel

@@ -45,7 +45,7 @@ func (s *search) basis() *Basis {
 		if a := s.pred[v]; a >= 0 {
 			b.tree = append(b.tree, s.order.problem(a))
 		} else {
-			b.tops = append(b.tops, v)
+			b.tops = append(b.tops, s.node[v])
 		}
 	}
 	inTree := make([]uint64, (s.m+63)/64)

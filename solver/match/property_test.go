@@ -44,7 +44,8 @@ func solve(t *testing.T, p *Problem) *Solution {
 // The plain shape has many more pairs than columns, so that pricing has to find the missing ones.
 func TestPricingFindsTheOptimumOverAllPairs(t *testing.T) {
 	priced := 0
-	for seed := range uint64(6) {
+	seeds := max(2, cases(6))
+	for seed := range seeds {
 		rng := rand.New(rand.NewPCG(seed, 4))
 		p := randomProblem(rng, shape{needs: 600, resources: 360, spread: 0.1, units: 2, capacity: 5, plain: true})
 		s := solve(t, p)
@@ -58,8 +59,8 @@ func TestPricingFindsTheOptimumOverAllPairs(t *testing.T) {
 			priced++
 		}
 	}
-	if priced < 3 {
-		t.Errorf("pricing had something to do in %d of 6 problems only", priced)
+	if priced < int(seeds)/2 {
+		t.Errorf("pricing had something to do in %d of %d problems only", priced, seeds)
 	}
 }
 
@@ -198,7 +199,7 @@ func restrictedCopy(t *testing.T, p *Problem) *Problem {
 }
 
 func TestSameBytesOnAnyNumberOfCores(t *testing.T) {
-	p := city(2, 2000, 600)
+	p := city(2, 100+int(cases(1900)), 30+int(cases(570))) // several chunks of work, short runs too
 	var want []byte
 	for _, cores := range []int{1, 8, 2} {
 		was := runtime.GOMAXPROCS(cores)
@@ -241,7 +242,7 @@ func TestRelabellingChangesNothing(t *testing.T) {
 }
 
 func TestStops(t *testing.T) {
-	p := city(3, 3000, 900)
+	p := city(3, 100+int(cases(2900)), 30+int(cases(870)))
 	full := solve(t, p)
 
 	s, err := Solve(t.Context(), p, Options{WorkLimit: full.Work / 2})

@@ -11,8 +11,9 @@ import (
 // takes only arcs wide enough for all the supply, so that nothing waits if it reaches every node that sends; it is better
 // where the first is blocked nearly everywhere, as on GOTO.
 //
-// Pivots from the forest and from artificial arcs alone: care 20,000 x 8,000 91,000 and 240,000; goto_8_12a (the second)
-// 29,000 and 110,000; firmament 1000m 5,000 and 33,000; road_flow_01_DC 7,500 and 16,000; netgen_8_14a 52,000 and 61,000.
+// Pivots from a forest, and from artificial arcs alone: care 20,000 x 8,000 106,000 and 229,000; goto_8_12a (the second
+// forest) 28,000 and 170,000; firmament 1000m 4,300 and 28,000; road_flow_01_DC 6,700 and 16,000; netgen_8_14a 42,000 and
+// 51,000; trc_4000_80k 36,000 and 37,000.
 
 // crash returns a basis to start from, or nil if nothing has to be sent or ctx ended.
 func (s *search) crash(ctx context.Context, excess []int64) *Basis {

@@ -64,11 +64,7 @@ func solved(t *testing.T, n *Network) *mcf.Solution {
 	return sol
 }
 
-// leftToBench are the instances that need more than a minute; the benchmark solves them and shows them in its table.
-func leftToBench(name string) bool { return name == "mcf/goto_8_15a.min.gz" }
-
-// TestSharedOptima reproduces every proved optimum of kind min-cost-flow and transportation, 35 files but the one left to
-// the benchmark, which is read only.
+// TestSharedOptima reproduces every proved optimum of kind min-cost-flow and transportation: 35 files.
 func TestSharedOptima(t *testing.T) {
 	dir := sharedMatch(t)
 	if testing.Short() {
@@ -102,9 +98,6 @@ func TestSharedOptima(t *testing.T) {
 			}
 			if nodes, arcs := strconv.Itoa(len(n.Problem.Supply)), strconv.Itoa(len(n.Problem.Tail)); nodes != row[2] || arcs != row[3] {
 				t.Errorf("ReadMin(%s) has %s nodes and %s arcs, want %s and %s", name, nodes, arcs, row[2], row[3])
-			}
-			if leftToBench(name) {
-				return
 			}
 			start := time.Now()
 			sol := solved(t, n)

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"sync/atomic"
+
+	"github.com/courtyard-care/courtyard/solver/internal/frontier"
 )
 
 // residual is the network of all changes that can be made to a plan, over all eligible pairs. The pairs are not stored:
@@ -91,7 +93,7 @@ type walker struct {
 	label   []int64
 	settled []bool
 	touched []int32
-	heap    heap
+	queue   frontier.Queue
 	limit   int64            // labels at or above it are of no interest
 	own     int32            // the need whose unmet arc is closed, -1 for none
 	rekey   func(node int32) // called when the label of an entry's node falls while the index is being walked; nil for none
@@ -111,7 +113,7 @@ func (w *walker) reset() {
 	for _, v := range w.touched {
 		w.label[v], w.settled[v] = unreached, false
 	}
-	w.touched, w.heap, w.own, w.limit, w.toSink = w.touched[:0], w.heap[:0], -1, unreached, false
+	w.touched, w.queue, w.own, w.limit, w.toSink = w.touched[:0], w.queue[:0], -1, unreached, false
 }
 
 // reach lowers the label of a node to d.
@@ -123,17 +125,17 @@ func (w *walker) reach(v int32, d int64) bool {
 		w.touched = append(w.touched, v)
 	}
 	w.label[v] = d
-	w.heap.push(hop{d, v})
+	w.queue.Push(frontier.Reach{Distance: d, Node: v})
 	return true
 }
 
 // next settles the node of least label and returns it; -1 when none is left.
 func (w *walker) next() int32 {
-	for len(w.heap) > 0 {
-		h := w.heap.pop()
-		if !w.settled[h.node] && h.d == w.label[h.node] && h.d < w.limit {
-			w.settled[h.node] = true
-			return h.node
+	for len(w.queue) > 0 {
+		h := w.queue.Pop()
+		if !w.settled[h.Node] && h.Distance == w.label[h.Node] && h.Distance < w.limit {
+			w.settled[h.Node] = true
+			return h.Node
 		}
 	}
 	return -1
@@ -242,57 +244,4 @@ func (w *walker) fromSupply(v int32) {
 // entriesAt returns the entries whose pairs lead to node v; none for a provider.
 func (w *network) entriesAt(v int32) []int32 {
 	return w.atNode[w.fromNode[v]:w.fromNode[v+1]]
-}
-
-// hop is one entry of the heap: a node with a label it once had.
-type hop struct {
-	d    int64
-	node int32
-}
-
-// heap is a binary heap of hops, least label first, equal labels by node. (container/heap would box every hop.)
-type heap []hop
-
-func (h hop) before(o hop) bool { return h.d < o.d || h.d == o.d && h.node < o.node }
-
-func (h *heap) push(x hop) {
-	*h = append(*h, x)
-	s := *h
-	k := len(s) - 1
-	for k > 0 {
-		up := (k - 1) / 2
-		if !x.before(s[up]) {
-			break
-		}
-		s[k] = s[up]
-		k = up
-	}
-	s[k] = x
-}
-
-func (h *heap) pop() hop {
-	s := *h
-	top := s[0]
-	x := s[len(s)-1]
-	s = s[:len(s)-1]
-	*h = s
-	k := 0
-	for {
-		down := 2*k + 1
-		if down >= len(s) {
-			break
-		}
-		if down+1 < len(s) && s[down+1].before(s[down]) {
-			down++
-		}
-		if !s[down].before(x) {
-			break
-		}
-		s[k] = s[down]
-		k = down
-	}
-	if len(s) > 0 {
-		s[k] = x
-	}
-	return top
 }

@@ -3,6 +3,8 @@ package mcf
 import (
 	"context"
 	"slices"
+
+	"github.com/courtyard-care/courtyard/solver/internal/frontier"
 )
 
 // A cold start is a shortest-path forest: every node hangs from a node that takes units, on its cheapest way there, so that
@@ -64,13 +66,7 @@ type forest struct {
 	dist  []int64
 	via   []int32 // the arc that leads from v towards its top; -1 for a top and for what is not reached
 	order []int32 // the nodes reached, parents first
-	heap  []reach
-}
-
-// reach is a node with a distance.
-type reach struct {
-	dist int64
-	node int32
+	queue frontier.Queue
 }
 
 func newForest(s *search, excess []int64) *forest {
@@ -102,23 +98,23 @@ func (f *forest) grow(ctx context.Context, least int64) bool {
 	for v := range f.dist {
 		f.dist[v], f.via[v] = unreached, -1
 	}
-	f.order, f.heap = f.order[:0], f.heap[:0]
+	f.order, f.queue = f.order[:0], f.queue[:0]
 	for _, v := range f.tops {
 		f.dist[v] = 0
-		f.heap = append(f.heap, reach{0, v}) // equal keys are a heap
+		f.queue.Push(frontier.Reach{Node: v})
 	}
-	for looked := 0; len(f.heap) > 0; {
-		near := f.pop()
-		v := near.node
-		if near.dist > f.dist[v] {
+	for looked := 0; len(f.queue) > 0; {
+		near := f.queue.Pop()
+		v := near.Node
+		if near.Distance > f.dist[v] {
 			continue
 		}
 		f.order = append(f.order, v)
 		for _, a := range f.in[f.start[v]:f.start[v+1]] {
 			e := &f.s.arcs[a]
-			if d := near.dist + max(e.cost, 0); d < f.dist[e.from] && f.s.capacity(a) >= least {
+			if d := near.Distance + max(e.cost, 0); d < f.dist[e.from] && f.s.capacity(a) >= least {
 				f.dist[e.from], f.via[e.from] = d, a
-				f.push(reach{d, e.from})
+				f.queue.Push(frontier.Reach{Distance: d, Node: e.from})
 			}
 		}
 		if looked += 1 + int(f.start[v+1]-f.start[v]); looked >= checkEvery {
@@ -146,50 +142,4 @@ func (f *forest) waiting(excess []int64) int64 {
 		sum += max(x, 0)
 	}
 	return sum
-}
-
-func (r reach) less(other reach) bool {
-	return r.dist < other.dist || r.dist == other.dist && r.node < other.node
-}
-
-// push and pop keep a heap of four children a node: it is half as deep as a binary one.
-func (f *forest) push(r reach) {
-	f.heap = append(f.heap, r)
-	h := f.heap
-	i := len(h) - 1
-	for i > 0 {
-		up := (i - 1) / 4
-		if !r.less(h[up]) {
-			break
-		}
-		h[i] = h[up]
-		i = up
-	}
-	h[i] = r
-}
-
-func (f *forest) pop() reach {
-	h := f.heap
-	top, r := h[0], h[len(h)-1]
-	h = h[:len(h)-1]
-	for i := 0; len(h) > 0; {
-		c := 4*i + 1
-		if c >= len(h) {
-			h[i] = r
-			break
-		}
-		for k := c + 1; k < min(c+4, len(h)); k++ {
-			if h[k].less(h[c]) {
-				c = k
-			}
-		}
-		if !h[c].less(r) {
-			h[i] = r
-			break
-		}
-		h[i] = h[c]
-		i = c
-	}
-	f.heap = h
-	return top
 }

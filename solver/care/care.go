@@ -34,6 +34,7 @@ type Mode string
 const (
 	Visit  Mode = "visit"  // the resource comes to the home; never a venue
 	Attend Mode = "attend" // the person goes to the resource
+	Remote Mode = "remote" // nobody travels (a telephone companion): distance neither limits nor costs; never a venue
 )
 
 // Gender is a gender asked for or had; "" asks for none, or is not stated.
@@ -74,7 +75,7 @@ type Need struct {
 	ID           string
 	Service      string
 	At           travel.Place
-	Units        int64    // units of service asked for, >= 1; they may be split over several resources
+	Units        int64    // units of service asked for, >= 1; they may be split over several resources. 0 for a recurring need: its visits in the horizon
 	Party        Party    // the service party whose list holds the need; "" is none
 	Priority     int      // class 1, 2 or 3; 1 is served first
 	Accepts      []Kind   // kinds of resource accepted; empty accepts all
@@ -84,8 +85,24 @@ type Need struct {
 	Languages    []string // at least one in common; empty asks for none
 	Gender       Gender   // of the resource; "" asks for none
 	MaxDistanceM Limit    // metres
-	MaxPrice     Limit    // of one unit, in minor units of the currency
+	MaxPrice     Limit    // of one unit after subsidy, in minor units of the currency
 	Mode         Mode
+
+	When      When      // the zero value is any time
+	Minutes   Limit     // duration of one unit; absent: that of its service
+	Carers    int64     // how many of a resource serve one unit at once; 0 means 1
+	Whole     bool      // one resource serves all its units, or none are served
+	Distinct  bool      // each of its units is served by another resource
+	StandIns  []StandIn // services accepted instead, each the parent or a sibling of Service
+	Interests []string  // wished to be shared
+	AgeFrom   Limit     // the resource's least age, years
+	AgeTo     Limit     // and its greatest
+}
+
+// StandIn is a service that a need accepts instead of its own.
+type StandIn struct {
+	Service string
+	Penalty int64 // added to the cost of each unit, >= 0
 }
 
 // Offer is one service of a resource.
@@ -108,6 +125,21 @@ type Resource struct {
 	Languages      []string
 	Gender         Gender
 	Provider       string // id of the provider that stands behind it; "" is none
+
+	Availability    []Slot      // weekly hours; empty: always, but for the exceptions
+	Exceptions      []Exception // dates that differ
+	DayCapacity     []DayLimit  // units a day, by weekday; units of needs without a time do not count
+	CapacityMinutes Limit       // minutes of all its units
+	MinUnits        int64       // it opens with at least so many units; 0: with any
+	Promised        bool        // MinUnits is promised: units short of it are the first thing to be made few
+	Members         Limit       // how many serve in it; absent: 1 for a volunteer, enough for all others
+	Team            string      // id of the team to which a volunteer belongs and whose capacity its units share; "" is none
+	Expires         []Expiry    // last days of its qualifications
+	Programme       string      // the series whose session it is; "" is none
+	Session         Session     // the zero value: it is not a dated session
+	Event           string      // id of the outreach event of which it is one possible stop; "" is none
+	Interests       []string
+	Age             Limit // years; absent: not stated
 }
 
 // Provider is a third-party organisation under contract.
@@ -115,6 +147,61 @@ type Provider struct {
 	ID             string
 	Quota          Limit    // bounds the units of all resources that name the provider
 	Qualifications []string // lent to all its resources
+	Budget         Limit    // bounds the money paid for those units, in minor units of the currency
+	Subsidy        Limit    // money paid for one unit, at most its price; absent: the price
+	Expires        []Expiry // last days of its qualifications
+}
+
+// Charge is the money that the contract of the provider pays for one unit at this price.
+func (p *Provider) Charge(price int64) int64 {
+	if v, ok := p.Subsidy.Value(); ok {
+		return min(v, price)
+	}
+	return price
+}
+
+// Contract links a provider and a resource, mostly a venue, to which it lends qualifications: a hospital and a day-care
+// centre are a micro nursing home.
+type Contract struct {
+	Provider string
+	Resource string
+	Lends    []string // some of the provider's qualifications; empty lends all
+	From, To Date     // first and last day; 0 is none
+}
+
+// Event is an outreach event: a clinic that visits estates. Its possible stops are the resources that name it. Of stops on
+// the same date one may open.
+type Event struct {
+	ID   string
+	Days Limit // how many of its stops may open; absent: all
+}
+
+// PairingState says what is to become of a pairing.
+type PairingState string
+
+// The states of a pairing.
+const (
+	Lasting   PairingState = "lasting"   // kept if it can be: each unit not kept costs Weights.Change
+	Pinned    PairingState = "pinned"    // must be kept
+	Confirmed PairingState = "confirmed" // an offer that was accepted: as pinned
+	Forbidden PairingState = "forbidden" // never this helper again
+	Declined  PairingState = "declined"  // an offer that was refused: as forbidden
+	StandBy   PairingState = "stand_by"  // the helper who stands by: moving to it from a lasting pairing costs no change
+	Open      PairingState = "open"      // left to choice: the entry only states a cost
+)
+
+// PairingStates lists every state in the order of the documents.
+func PairingStates() []PairingState {
+	return []PairingState{Lasting, Pinned, Confirmed, Forbidden, Declined, StandBy, Open}
+}
+
+// Pairing is what is known of one need and one resource together.
+type Pairing struct {
+	Need     string
+	Resource string
+	State    PairingState
+	Units    int64 // of a lasting or pinned pairing; 0: as many as the need asks for
+	Cost     int64 // added to the cost of each unit, >= 0
 }
 
 // Service is one node of the tree of services.
@@ -134,4 +221,7 @@ type Lists struct {
 	Resources []Resource
 	Providers []Provider // nil: none given, and no provider has a quota
 	Services  []Service  // nil: none given, and every name is a service
+	Contracts []Contract
+	Events    []Event // nil: none given, and no event bounds its stops
+	Pairings  []Pairing
 }

@@ -234,7 +234,7 @@ func TestRelabellingChangesNothing(t *testing.T) {
 		if got := solve(t, &q).Objective; got != want {
 			t.Errorf("seed %d: in another order %v, before %v", seed, got, want)
 		}
-		q.Weights = Weights{3 * p.Weights.Distance, 3 * p.Weights.Price, 3 * p.Weights.Preference}
+		q.Weights = Weights{Distance: 3 * p.Weights.Distance, Price: 3 * p.Weights.Price, Preference: 3 * p.Weights.Preference}
 		if got := solve(t, &q).Objective; got.Unmet != want.Unmet || got.Cost != 3*want.Cost {
 			t.Errorf("seed %d: with weights × 3 %v, before %v", seed, got, want)
 		}

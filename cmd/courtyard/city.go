@@ -36,6 +36,7 @@ func cityGround(city *dali.City, lang report.Lang) report.Ground {
 		}
 		g.Labels = append(g.Labels, report.Label{Name: name, At: t.At})
 	}
+	g.Parties = partyNames(city, &g, lang)
 	return g
 }
 

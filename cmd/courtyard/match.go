@@ -91,6 +91,7 @@ nobody may serve is an answer, with its reasons.
 	fs.StringVar(&f.format, "format", "", "`FORMAT` of the answer: table, json, csv or geojson (default table)")
 	fs.StringVar(&f.out, "out", "", "write the answer to `FILE`, all of it or nothing")
 	fs.StringVar(&f.maps, "map", "", "draw a map to `FILE`, .png or .svg")
+	addReport(cmd)
 	fs.StringVar(&f.lang, "lang", "", "language of table and map: en or zh (default: of the environment)")
 	complete(cmd, "city", "dali")
 	complete(cmd, "format", "table", "json", "csv", "geojson")
@@ -142,6 +143,9 @@ func (a *app) match(cmd *cobra.Command, f *matchFlags) error {
 		if err := writeFile(f.maps, draw); err != nil {
 			return err
 		}
+	}
+	if err := writeReport(cmd, lang, j, solution, answer); err != nil {
+		return err
 	}
 	return a.writeOut(f.out, func(w io.Writer) error {
 		switch format {

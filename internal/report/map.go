@@ -17,8 +17,9 @@ type Ground struct {
 	Water     []travel.Polygon // what no way enters
 	WaterName string
 	Labels    []Label
-	Credit    string // to be printed on every map; "" is none
-	Synthetic bool   // the lists are invented: the map says so
+	Credit    string                // to be printed on every map; "" is none
+	Synthetic bool                  // the lists are invented: the map says so
+	Parties   map[care.Party]string // names of service parties, in the language of the map; nil is none
 }
 
 // Label is the name of a place.
@@ -66,7 +67,6 @@ type drawing struct {
 	pic           *picture
 	regular, bold *typeface
 	unmet         map[int32]bool         // by need
-	served        []bool                 // by need
 	sample        int                    // every sample-th match is drawn as a line
 	bends         map[int][]travel.Place // by match: where its way turns; most ways are straight and not here
 }
@@ -75,6 +75,17 @@ type drawing struct {
 const mostLines = 40000
 
 func (m *Map) picture() (*picture, error) {
+	d, err := m.drawing()
+	if err != nil {
+		return nil, err
+	}
+	d.pic = &picture{w: sheetWidth, h: sheetHeight, title: d.heading(), desc: d.describe()}
+	d.sheet()
+	return d.pic, nil
+}
+
+// drawing prepares to draw the map; its picture is yet to be set.
+func (m *Map) drawing() (*drawing, error) {
 	regular, err := parseTypeface(regularTTF)
 	if err != nil {
 		return nil, err
@@ -85,20 +96,13 @@ func (m *Map) picture() (*picture, error) {
 	}
 	d := &drawing{
 		Map: m, regular: regular, bold: bold,
-		pic:    &picture{w: sheetWidth, h: sheetHeight},
 		unmet:  make(map[int32]bool, len(m.Solution.Unmet)),
-		served: make([]bool, len(m.Lists.Needs)),
 		sample: 1 + (len(m.Solution.Matches)-1)/mostLines,
 	}
 	for _, u := range m.Solution.Unmet {
 		d.unmet[u.Need] = true
 	}
-	for _, a := range m.Solution.Matches {
-		d.served[a.Need] = true
-	}
-	d.pic.title, d.pic.desc = d.heading(), d.describe()
-	d.sheet()
-	return d.pic, nil
+	return d, nil
 }
 
 func (d *drawing) heading() string {

@@ -73,8 +73,11 @@ func trace(c *gg.Context, p *path) {
 }
 
 // writePNG writes the picture as PNG.
-func (p *picture) writePNG(w io.Writer) error {
-	if err := png.Encode(w, p.raster(1)); err != nil {
+func (p *picture) writePNG(w io.Writer) error { return p.encodePNG(w, 1) }
+
+// encodePNG writes the picture as PNG, scale pixels for each of its own.
+func (p *picture) encodePNG(w io.Writer, scale float64) error {
+	if err := png.Encode(w, p.raster(scale)); err != nil {
 		return fmt.Errorf("write png: %w", err)
 	}
 	return nil

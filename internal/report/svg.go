@@ -11,8 +11,13 @@ import (
 // writeSVG writes the picture as SVG 1.1. Text is drawn as outlines, so it looks the same wherever it is opened; the title
 // and the description are words for those who cannot see it.
 func (p *picture) writeSVG(w io.Writer) error {
+	return p.encodeSVG(w, fmt.Sprintf(`xmlns="http://www.w3.org/2000/svg" width="%g" height="%g"`, p.w, p.h))
+}
+
+// encodeSVG writes the picture as an svg element with these attributes, as a file or inside a page.
+func (p *picture) encodeSVG(w io.Writer, attributes string) error {
 	b := bufio.NewWriter(w)
-	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" width="%g" height="%g" viewBox="0 0 %g %g" role="img">`+"\n", p.w, p.h, p.w, p.h)
+	fmt.Fprintf(b, `<svg %s viewBox="0 0 %g %g" role="img">`+"\n", attributes, p.w, p.h)
 	b.WriteString("<title>")
 	xml.EscapeText(b, []byte(p.title)) //nolint:errcheck // bufio keeps the first error until Flush
 	b.WriteString("</title>\n<desc>")

@@ -211,6 +211,7 @@ var codeNames = map[match.Code][2]string{
 	match.CodeMode:        {"a venue does not visit", "服务阵地不上门"},
 	match.CodeCapacity:    {"resources in reach are full", "可及资源已满"},
 	match.CodeQuota:       {"provider's quota is used up", "机构配额已用完"},
+	match.CodeReachable:   {"beyond a barrier", "被障碍区阻隔"},
 }
 
 func (l Lang) say(w word) string { return wordTable[w][l] }

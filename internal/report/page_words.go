@@ -1,0 +1,153 @@
+package report
+
+import (
+	"fmt"
+
+	"github.com/courtyard-care/courtyard/solver/match"
+)
+
+// pageTable holds the words of the page that the map does not share, in English and in Chinese. A page is written in the
+// fonts of its reader, so that these need no glyphs of ours.
+var pageTable = map[string][2]string{
+	"median distance":    {"median distance", "距离中位数"},
+	"half within":        {"half within %s", "半数不超过%s"},
+	"nine in ten within": {"nine in ten within %s", "九成不超过%s"},
+	"units unmet":        {"units unmet", "未满足的数量"},
+	"of needs":           {"of %s needs", "涉及%s项需求"},
+	"answered":           {"mean of %s answers", "%s份反馈的平均分"},
+
+	"map":    {"Map", "地图"},
+	"legend": {"What the marks mean", "图例"},
+	"no map": {"There is nothing to draw: the lists are empty.", "名单为空，没有可画的内容。"},
+
+	"distance":       {"How far help comes", "服务距离"},
+	"distance desc":  {"Histogram of the units served by distance: half within %s, nine in ten within %s, the farthest %s.", "已满足数量按距离的分布：半数不超过%s，九成不超过%s，最远%s。"},
+	"distance word":  {"distance", "距离"},
+	"distance axis":  {"distance between need and resource", "需求与资源之间的距离"},
+	"units axis":     {"units served", "已满足的数量"},
+	"range":          {"%s to %s m", "%s至%s米"},
+	"farther":        {"%s or farther", "%s及以上"},
+	"tail":           {"The last bar gathers %s at %s or farther; the farthest goes %s.", "最后一栏汇总%s，距离在%s及以上，最远%s。"},
+	"as table":       {"The same as a table", "以表格显示"},
+	"nothing served": {"Nothing was served, so there are no distances.", "没有已满足的需求，因此没有距离分布。"},
+
+	"load":               {"How full resources are", "资源负荷"},
+	"spread":             {"Resources by how full they are", "资源按负荷分布"},
+	"unused":             {"unused", "未使用"},
+	"to 25":              {"up to 25%", "不超过25%"},
+	"to 50":              {"over 25 to 50%", "25%以上至50%"},
+	"to 75":              {"over 50 to 75%", "50%以上至75%"},
+	"below 100":          {"over 75%, not full", "75%以上未满"},
+	"full":               {"full", "已满"},
+	"no capacity":        {"without capacity", "没有容量"},
+	"tightest":           {"Where one more unit would help most", "增加一个单位最有帮助的资源"},
+	"fullest":            {"The fullest resources", "负荷最高的资源"},
+	"kind":               {"kind", "类别"},
+	"used of capacity":   {"used / capacity", "已用／容量"},
+	"load word":          {"load", "负荷"},
+	"worth":              {"one more unit there", "在此增加一个单位"},
+	"serves one more":    {"serves %s more of class %d", "多满足%s %d级需求"},
+	"saves cost":         {"saves %s of cost", "节省成本%s"},
+	"resources left out": {"%s of %s resources are not listed.", "共%[2]s个资源，其中%[1]s个未列出。"},
+	"services left out":  {"%s more services: %s of %s units served.", "另有%s个服务项目：已满足%s／提出%s。"},
+
+	"parties":          {"Served by community", "各社区满足情况"},
+	"no party":         {"no service party", "未注明服务方"},
+	"tiers left out":   {"Lower tiers with %s parties in all are not listed; the lines above include them.", "更低层级共%s个服务方未列出，其数量已计入上级。"},
+	"parties left out": {"%s parties with fewer units unmet are not listed.", "另有%s个未满足较少的服务方未列出。"},
+
+	"unmet":          {"What stays unmet, and why", "未满足的需求及原因"},
+	"several":        {"One need may name several reasons.", "一项需求可有多个原因。"},
+	"unmet needs":    {"Unmet needs", "未满足的需求"},
+	"service":        {"service", "服务项目"},
+	"class":          {"class", "等级"},
+	"why":            {"why", "原因"},
+	"more reasons":   {"and %s more", "另有%s条"},
+	"unmet left out": {"%s of %s unmet needs are not listed; the JSON answer has all.", "共%[2]s项未满足的需求，其中%[1]s项未列出；JSON结果包含全部。"},
+
+	"proof":          {"What is proved", "证明"},
+	"proof optimal":  {"Proved: no match leaves fewer units unmet, the most urgent class first, and none of those that leave as few costs less.", "已证明：按等级从高到低，没有任何方案的未满足数量更少；在同样少的方案中，没有成本更低的。"},
+	"proof nearest":  {"Proved for the %d nearest eligible resources of each need: no match among them leaves fewer units unmet, the most urgent class first, or costs less. Farther resources were not considered.", "在每项需求最近的%d个合格资源范围内已证明：没有未满足更少或成本更低的方案。更远的资源未考虑。"},
+	"proof feasible": {"The best match found before the search ended (%s). Every match is at least as dear as the bound.", "搜索结束（%s）前找到的最好方案。任何方案都不会优于下界。"},
+	"proof unknown":  {"The search ended (%s) before a match was found.", "搜索结束（%s）前没有找到方案。"},
+	"part":           {"part, in order", "目标（按顺序）"},
+	"answer":         {"this match", "本方案"},
+	"gap":            {"gap", "差距"},
+	"unmet of class": {"units unmet, class %d", "%d级未满足数量"},
+	"stop":           {"Search", "搜索"},
+	"eligible pairs": {"Eligible pairs", "合格的配对"},
+	"priced pairs":   {"Pairs searched", "参与搜索的配对"},
+	"rounds":         {"Rounds", "轮数"},
+	"work":           {"Work", "工作量"},
+
+	"options": {"Options used", "所用选项"},
+	"further": {"Further figures", "其他指标"},
+	"none":    {"none", "无"},
+	"yes":     {"yes", "是"},
+	"no":      {"no", "否"},
+	"foot":    {"This page holds ids of needs and resources only, loads nothing and runs no script.", "本页只含需求和资源的编号，不加载外部内容，不运行脚本。"},
+}
+
+// sharedWords are the words of the map and of the table that the page uses too.
+var sharedWords = map[string]word{
+	"brand":             wCourtyard,
+	"figures":           wFigures,
+	"served by class":   wServedByClass,
+	"served by service": wServedByService,
+	"load by kind":      wLoadByKind,
+	"densest":           wDensest,
+	"served need":       wServedNeed,
+	"unmet need":        wUnmetNeed,
+	"match line":        wMatchLine,
+	"all served":        wNoUnmet,
+	"resource":          wResource,
+	"need":              wNeed,
+	"units":             wUnits,
+	"bound":             wBound,
+	"credit":            wCredit,
+}
+
+// optionNames are the words for the options of a match, by their keys in the answer.
+var optionNames = map[string][2]string{
+	"w_distance":   {"Cost of a metre", "每米成本"},
+	"w_price":      {"Cost of a minor unit of money", "每最小货币单位成本"},
+	"w_preference": {"Cost of a broken preference", "违背偏好的成本"},
+	"detour":       {"Factor on distances", "距离系数"},
+	"barriers":     {"Barriers", "障碍区"},
+	"nearest":      {"Nearest resources considered", "只考虑最近的资源数"},
+	"currency":     {"Currency", "货币"},
+	"time_limit_s": {"Time limit, seconds", "时限（秒）"},
+}
+
+// adviceNames say what would help against a reason.
+var adviceNames = map[match.Code][2]string{
+	match.CodeService:     {"add the service to a resource, or find one that offers it", "为现有资源增加该服务，或寻找能提供的资源"},
+	match.CodeKind:        {"accept more kinds", "接受更多类别的资源"},
+	match.CodeSkill:       {"train or certify, or lend a provider's qualification", "培训取证，或由机构出借资质"},
+	match.CodeLanguage:    {"add a language or an interpreter", "增加语言或翻译"},
+	match.CodeGender:      {"find resources of the gender asked for", "寻找所需性别的服务人员"},
+	match.CodeMaxDistance: {"accept a longer way, or find someone nearer", "放宽距离，或寻找更近的资源"},
+	match.CodeRadius:      {"widen a radius, or find someone nearer", "扩大服务半径，或寻找更近的资源"},
+	match.CodeArea:        {"open an area to the need's party", "将该服务方纳入服务片区"},
+	match.CodePrice:       {"raise the price accepted, or subsidise", "提高可接受价格，或给予补贴"},
+	match.CodeMode:        {"attend at the venue, or find one that visits", "前往服务阵地，或寻找可上门的资源"},
+	match.CodeCapacity:    {"add capacity where one more unit helps most", "在最有帮助处增加容量"},
+	match.CodeQuota:       {"add to the quota of the provider", "增加机构配额"},
+	match.CodeReachable:   {"correct the barriers, or find someone on this side", "核对障碍区，或寻找同侧的资源"},
+}
+
+// pageWord returns the words of a key; a key that has none stands for itself.
+func (l Lang) pageWord(key string) string {
+	if w, ok := pageTable[key]; ok {
+		return w[l]
+	}
+	if w, ok := sharedWords[key]; ok {
+		return l.say(w)
+	}
+	return key
+}
+
+func (l Lang) pageWordf(key string, args ...any) string { return fmt.Sprintf(l.pageWord(key), args...) }
+
+// advice says what would help against a reason, "" where nothing is known.
+func (l Lang) advice(c match.Code) string { return adviceNames[c][l] }

@@ -1,0 +1,103 @@
+package transport
+
+import "math"
+
+// newEngine returns p with nothing placed, all prices 0 or what follows from that, rows and nodes in the order of o.
+func newEngine[C cost](p *Problem, o *order) *engine[C] {
+	n, k, m := p.rows(), len(p.Capacity), len(p.Node)
+	e := &engine[C]{
+		rows:   make([]row, n),
+		total:  make([]int64, n),
+		free:   make([]int64, n),
+		unmet:  make([]int64, n),
+		arcs:   make([]arc[C], 0, m),
+		nodes:  make([]node, k+1),
+		places: make([]place, k+1),
+		in:     make([]incoming[C], m),
+	}
+	sink := int32(k)
+	for i, r := range o.rowID {
+		x := &e.rows[i]
+		x.penalty, x.price, x.first = p.Unmet[r], p.Unmet[r], none
+		x.from = int32(len(e.arcs))
+		for a := p.From[r]; a < p.From[r+1]; a++ {
+			h := arc[C]{o.nodeAt[p.Node[a]], C(p.Cost[a])}
+			x.price = min(x.price, p.Cost[a])
+			e.arcs = append(e.arcs, h)
+			e.places[h.node].in.room++
+		}
+		x.to = int32(len(e.arcs))
+		e.total[i] = p.unitsOf(int(r))
+		e.wait(int32(i), e.total[i])
+	}
+	slots, in := int32(0), int32(0)
+	for v := range e.places[:k] {
+		id := o.nodeID[v]
+		x := &e.places[v]
+		x.capacity, x.parent = p.Capacity[id], sink
+		if q := p.parent(id); q != none {
+			x.parent = o.nodeAt[q]
+			e.nested = true
+		}
+		x.in.from = in
+		in += x.in.room
+		x.slots = span{from: slots, room: int32(min(x.capacity, int64(x.in.room)))}
+		slots += x.slots.room
+	}
+	e.places[sink] = place{capacity: math.MaxInt64, parent: none}
+	for v := range e.nodes {
+		e.nodes[v].label = unreached
+	}
+	for r := range e.rows {
+		for _, h := range e.arcs[e.rows[r].from:e.rows[r].to] {
+			s := &e.places[h.node].in
+			e.in[s.from+s.used] = incoming[C]{int32(r), h.cost}
+			s.used++
+		}
+	}
+	e.slot = make([]slot, slots)
+	e.units = make([]int64, slots)
+	e.next = make([]int32, slots)
+	e.childFrom, e.child = group(k+1, k, func(v int) int32 { return e.places[v].parent })
+	e.scratch.step = make([]step, k+1)
+	return e
+}
+
+// group sorts items by their key: those of key g are list[from[g]:from[g+1]].
+func group(groups, items int, key func(item int) int32) (from, list []int32) {
+	from = make([]int32, groups+1)
+	for i := range items {
+		from[key(i)+1]++
+	}
+	for g := range groups {
+		from[g+1] += from[g]
+	}
+	list = make([]int32, items)
+	at := append([]int32(nil), from...)
+	for i := range items {
+		g := key(i)
+		list[at[g]] = int32(i)
+		at[g]++
+	}
+	return from, list
+}
+
+// order numbers rows and nodes so that what is close in the network is close in memory.
+type order struct {
+	rowID, nodeID []int32 // the problem's number of a row and of a node
+	rowAt, nodeAt []int32 // and the other way round
+}
+
+// identity is the order of the problem itself.
+func identity(p *Problem) *order {
+	list := func(n int) []int32 {
+		l := make([]int32, n)
+		for i := range l {
+			l[i] = int32(i)
+		}
+		return l
+	}
+	o := &order{rowID: list(p.rows()), nodeID: list(len(p.Capacity))}
+	o.rowAt, o.nodeAt = o.rowID, o.nodeID
+	return o
+}

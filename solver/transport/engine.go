@@ -1,0 +1,239 @@
+package transport
+
+import (
+	"context"
+	"math"
+)
+
+// cost is how arcs keep their costs: in 32 bits where all fit, which halves what a scan reads.
+type cost interface{ int32 | int64 }
+
+// arc is one arc as its row sees it.
+type arc[C cost] struct {
+	node int32
+	cost C
+}
+
+// incoming is one arc as its node sees it.
+type incoming[C cost] struct {
+	row  int32
+	cost C
+}
+
+// row is what searches read of a row.
+type row struct {
+	price    int64 // see engine
+	penalty  int64 // of one unit unmet
+	from, to int32 // its arcs
+	first    int32 // its first slot, none if nothing is placed
+}
+
+// node is what searches read of a node at every arc.
+type node struct {
+	price int64 // see engine
+	label int64 // distance in the search at hand; unreached between searches
+}
+
+// place is the rest of a node.
+type place struct {
+	capacity, flow int64
+	parent         int32
+	slots          span // into slot: who is there
+	in             span // into in: who may come
+	listed         bool // in holes
+}
+
+// span is a part of an array that can grow.
+type span struct{ from, used, room int32 }
+
+// slot is a number of units of one row at one node; how many, and the row's next slot, are beside it in units and next.
+type slot struct{ row, arc int32 }
+
+const (
+	none      = int32(-1)
+	unreached = math.MaxInt64
+)
+
+// engine is the state of a problem: a plan, and prices.
+//
+// The rules of the prices, which every step keeps:
+//
+//   - a row's price is at most its penalty, and equal to it while units of the row are unmet;
+//   - it is at most the cost of each of its arcs plus the price of the arc's node, and equal to it where units are placed;
+//   - the price of a node through which units pass is at least that of its parent, the price of the sink being 0.
+//
+// A plan that keeps them is optimal when besides no unit is free and no hole is priced: a node with room left costs no more
+// than its parent. Searches forward from free units and backward from priced holes lead there from any prices.
+type engine[C cost] struct {
+	rows  []row
+	total []int64 // units of the row
+	free  []int64 // of them, neither placed nor given up
+	unmet []int64 // of them, given up
+	arcs  []arc[C]
+
+	nodes     []node
+	places    []place
+	childFrom []int32 // the children of node v are child[childFrom[v]:childFrom[v+1]]
+	child     []int32
+	in        []incoming[C]
+	nested    bool // some node has a parent
+
+	slot  []slot
+	units []int64 // of the slot
+	next  []int32 // next slot of the same row
+
+	waiting []int32 // rows that may have free units; a row may stand in it twice
+	holes   []int32 // nodes that may be priced holes
+
+	objective int64 // of what is placed and given up
+	work      int64
+	limit     int64 // of work; 0 means none
+	ctx       context.Context
+	scratch   scratch
+}
+
+// sink is the node behind all nodes that have no parent. Its price is 0, and it has room for everybody.
+func (e *engine[C]) sink() int32 { return int32(len(e.nodes) - 1) }
+
+// behind is the price of what is behind node v.
+func (e *engine[C]) behind(v int32) int64 { return e.nodes[e.places[v].parent].price }
+
+// cheapest returns the price that row r would have if it were placed nowhere: the least of its penalty and its arcs.
+func (e *engine[C]) cheapest(r int32) int64 {
+	x := &e.rows[r]
+	least := x.penalty
+	for _, a := range e.arcs[x.from:x.to] {
+		least = min(least, int64(a.cost)+e.nodes[a.node].price)
+	}
+	return least
+}
+
+// at returns the slot of row r at node v, none if there is none.
+func (e *engine[C]) at(r, v int32) int32 {
+	for s := e.rows[r].first; s != none; s = e.next[s] {
+		if e.arcs[e.slot[s].arc].node == v {
+			return s
+		}
+	}
+	return none
+}
+
+// put adds units of row r over its arc a. The flow of the nodes is the caller's.
+func (e *engine[C]) put(r, a int32, units int64) {
+	h := e.arcs[a]
+	e.objective += units * int64(h.cost)
+	if s := e.at(r, h.node); s != none {
+		e.units[s] += units
+		return
+	}
+	p := &e.places[h.node].slots
+	if p.used == p.room {
+		e.enlarge(p)
+	}
+	s := p.from + p.used
+	p.used++
+	e.slot[s] = slot{r, a}
+	e.units[s] = units
+	e.next[s] = e.rows[r].first
+	e.rows[r].first = s
+}
+
+// enlarge moves a full span of slots to the end, where it has twice the room.
+func (e *engine[C]) enlarge(p *span) {
+	to := int32(len(e.slot))
+	room := max(4, 2*p.room)
+	for range room {
+		e.slot = append(e.slot, slot{none, none})
+		e.units = append(e.units, 0)
+		e.next = append(e.next, none)
+	}
+	for i := range p.used {
+		e.relocate(p.from+i, to+i)
+	}
+	p.from, p.room = to, room
+}
+
+// relocate moves what is in slot s to slot t, which is empty.
+func (e *engine[C]) relocate(s, t int32) {
+	*e.link(e.slot[s].row, s) = t
+	e.slot[t], e.units[t], e.next[t] = e.slot[s], e.units[s], e.next[s]
+}
+
+// link returns where the number of slot s stands in the list of row r.
+func (e *engine[C]) link(r, s int32) *int32 {
+	at := &e.rows[r].first
+	for *at != s {
+		at = &e.next[*at]
+	}
+	return at
+}
+
+// take removes units from slot s, and the slot if it becomes empty. The flow of the nodes is the caller's.
+func (e *engine[C]) take(s int32, units int64) {
+	x := e.slot[s]
+	h := e.arcs[x.arc]
+	e.objective -= units * int64(h.cost)
+	if e.units[s] -= units; e.units[s] > 0 {
+		return
+	}
+	*e.link(x.row, s) = e.next[s]
+	p := &e.places[h.node].slots
+	p.used--
+	if last := p.from + p.used; last != s {
+		e.relocate(last, s)
+	}
+}
+
+// giveUp leaves units of row r unmet.
+func (e *engine[C]) giveUp(r int32, units int64) {
+	e.unmet[r] += units
+	e.objective += units * e.rows[r].penalty
+}
+
+// pass adds units, which may be negative, to the flow of node v and of all behind it.
+func (e *engine[C]) pass(v int32, units int64) {
+	for sink := e.sink(); v != sink; v = e.places[v].parent {
+		e.places[v].flow += units
+	}
+}
+
+// fits returns how many of units find room at node v and all behind it.
+func (e *engine[C]) fits(v int32, units int64) int64 {
+	for sink := e.sink(); v != sink; v = e.places[v].parent {
+		units = min(units, e.places[v].capacity-e.places[v].flow)
+	}
+	return units
+}
+
+// release frees units of slot s: they wait, and what they leave may be a priced hole.
+func (e *engine[C]) release(s int32, units int64) {
+	r, v := e.slot[s].row, e.arcs[e.slot[s].arc].node
+	e.take(s, units)
+	e.vacate(v, units)
+	e.wait(r, units)
+}
+
+// vacate takes units away from node v and all behind it.
+func (e *engine[C]) vacate(v int32, units int64) {
+	e.pass(v, -units)
+	for sink := e.sink(); v != sink; v = e.places[v].parent {
+		e.watch(v)
+	}
+}
+
+// wait makes units of row r free.
+func (e *engine[C]) wait(r int32, units int64) {
+	if units == 0 {
+		return
+	}
+	e.free[r] += units
+	e.waiting = append(e.waiting, r)
+}
+
+// watch lists node v as what may be a priced hole.
+func (e *engine[C]) watch(v int32) {
+	if p := &e.places[v]; !p.listed && p.flow < p.capacity && e.nodes[v].price > e.behind(v) {
+		p.listed = true
+		e.holes = append(e.holes, v)
+	}
+}

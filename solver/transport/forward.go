@@ -1,0 +1,147 @@
+package transport
+
+// forward places free units of row r along one shortest path: to room, or to a unit that is given up for them. It returns
+// false, having changed nothing, if the search must stop.
+//
+// The search is Dijkstra's (1959) on the residual network with reduced costs as lengths (Tomizawa 1971; Edmonds and Karp
+// 1972). Differs: rows have no place in the queue, for a row is as far as the node it leaves; a priced hole counts as room.
+func (e *engine[C]) forward(r int32) bool {
+	e.clear()
+	x, sink := &e.rows[r], e.sink()
+	if e.total[r] == e.free[r] {
+		x.price = e.cheapest(r)
+	}
+	start := x.price
+	end := ending{d: x.penalty - start, node: none, slot: none}
+	e.scan(r, 0, none, &end)
+	for v := e.nearest(end.d); v != none; v = e.nearest(end.d) {
+		if e.stopped() {
+			return false
+		}
+		d := e.nodes[v].label
+		p := &e.places[v]
+		if p.flow < p.capacity {
+			// A priced hole would have a negative length; 0 keeps the rules of the prices all the same.
+			on := d + max(0, e.behind(v)-e.nodes[v].price)
+			if p.parent != sink {
+				e.reach(p.parent, on, step{v, none, none})
+			} else if on < end.d {
+				if end = (ending{d: on, node: v, slot: none}); on == d {
+					break
+				}
+			}
+		}
+		if e.nested {
+			e.reachChildren(v, d)
+		}
+		for s := p.slots.from; s < p.slots.from+p.slots.used; s++ {
+			y := e.slot[s].row
+			if up := d + e.rows[y].penalty - e.rows[y].price; up < end.d {
+				end = ending{d: up, node: v, slot: s}
+			}
+			e.scan(y, d, v, &end)
+		}
+	}
+	e.raise(end.d)
+	x.price = start + end.d
+	e.advance(r, end)
+	return true
+}
+
+// ending is where a forward search ends: at a node with room (no slot), or where a unit in a slot at the node (no node: the
+// unit in hand) is given up.
+type ending struct {
+	d    int64
+	node int32
+	slot int32
+}
+
+// scan reaches the nodes of row r, which is at distance d and would leave node v.
+func (e *engine[C]) scan(r int32, d int64, v int32, end *ending) {
+	x := &e.rows[r]
+	base, limit := d-x.price, end.d
+	for a := x.from; a < x.to; a++ {
+		h := &e.arcs[a]
+		k := &e.nodes[h.node]
+		if at := base + int64(h.cost) + k.price; at < limit && at < k.label {
+			e.reach(h.node, at, step{v, r, a})
+		}
+	}
+}
+
+// reachChildren reaches the children of node v that could give room back to it.
+func (e *engine[C]) reachChildren(v int32, d int64) {
+	for _, c := range e.child[e.childFrom[v]:e.childFrom[v+1]] {
+		if e.places[c].flow > 0 {
+			e.reach(c, d+e.nodes[c].price-e.nodes[v].price, step{v, none, none})
+		}
+	}
+}
+
+// raise adds to the prices of all that is nearer than d, which makes the path of length d tight.
+func (e *engine[C]) raise(d int64) {
+	for _, v := range e.scratch.touched {
+		if k := &e.nodes[v]; k.label < d {
+			k.price += d - k.label
+			e.reprice(v)
+		}
+	}
+}
+
+// reprice sets the prices of the rows at node v.
+func (e *engine[C]) reprice(v int32) {
+	p := &e.places[v].slots
+	for _, h := range e.slot[p.from : p.from+p.used] {
+		e.rows[h.row].price = int64(e.arcs[h.arc].cost) + e.nodes[v].price
+	}
+}
+
+// advance sends as many free units of row r as fit to where the forward search ended.
+func (e *engine[C]) advance(r int32, end ending) {
+	units := e.free[r]
+	if end.node == none {
+		e.free[r] = 0
+		e.giveUp(r, units)
+		return
+	}
+	if end.slot != none {
+		units = min(units, e.units[end.slot])
+	} else {
+		units = min(units, e.places[end.node].capacity-e.places[end.node].flow)
+	}
+	for v := end.node; v != none; {
+		how := e.scratch.step[v]
+		switch {
+		case how.row != none && how.from != none:
+			units = min(units, e.units[e.at(how.row, how.from)])
+		case how.row != none:
+		case e.places[how.from].parent == v:
+			units = min(units, e.places[how.from].capacity-e.places[how.from].flow)
+		default:
+			units = min(units, e.places[v].flow)
+		}
+		v = how.from
+	}
+	if end.slot != none {
+		e.giveUp(e.slot[end.slot].row, units)
+		e.take(end.slot, units)
+	} else {
+		e.places[end.node].flow += units
+	}
+	for v := end.node; v != none; {
+		how := e.scratch.step[v]
+		switch {
+		case how.row != none:
+			if how.from != none {
+				e.take(e.at(how.row, how.from), units)
+			}
+			e.put(how.row, how.arc, units)
+		case e.places[how.from].parent == v:
+			e.places[how.from].flow += units
+		default:
+			e.places[v].flow -= units
+		}
+		v = how.from
+	}
+	e.free[r] -= units
+}

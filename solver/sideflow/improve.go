@@ -73,7 +73,7 @@ func rescale(x int64, from, to uint8) int64 {
 	if to < from {
 		return x >> (from - to)
 	}
-	if hi := mcf.Inf >> (to - from); x > hi || x < -hi {
+	if hi := int64(mcf.Inf) >> (to - from); x > hi || x < -hi {
 		return x // only a start for a search
 	}
 	return x << (to - from)

@@ -60,7 +60,7 @@ func ReadLists(in ListInputs, lim Limits) (*care.Lists, *Origin, error) {
 	case broken:
 		return nil, origin, faults
 	}
-	return nil, origin, origin.join(faults, lists.Validate())
+	return nil, origin, origin.join(faults, lists.Validate(care.Horizon{}, nil))
 }
 
 // OpenLists reads the CSV lists in the named files; "-" is stdin, "" means that a list is not given.

@@ -176,7 +176,7 @@ func TestBadLists(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			lists, origin, err := readText(c.lists[0], c.lists[1], c.lists[2], c.lists[3])
 			if err == nil {
-				err = origin.Explain(lists.Validate())
+				err = origin.Explain(lists.Validate(care.Horizon{}, nil))
 			}
 			if err == nil {
 				t.Fatalf("no error, want %s", c.want)

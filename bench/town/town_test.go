@@ -127,7 +127,7 @@ func TestNearestAgainstAllPairs(t *testing.T) {
 
 func TestLists(t *testing.T) {
 	lists := New(1_000, 300, 1).Lists(true)
-	if err := lists.Validate(); err != nil {
+	if err := lists.Validate(care.Horizon{}, nil); err != nil {
 		t.Fatalf("the lists are not valid: %v", err)
 	}
 	classes := map[int]int{}

@@ -71,7 +71,7 @@ func TestValid(t *testing.T) {
 	for _, needs := range []int{100, 2_000, 30_000} {
 		for seed := range uint64(3) {
 			c := mustGenerate(t, needs, seed)
-			if err := c.Lists.Validate(); err != nil {
+			if err := c.Lists.Validate(care.Horizon{}, nil); err != nil {
 				t.Errorf("Generate(%d, %d): %v", needs, seed, err)
 			}
 		}

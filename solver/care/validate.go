@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/courtyard-care/courtyard/solver"
 	"github.com/courtyard-care/courtyard/solver/travel"
@@ -15,35 +16,63 @@ import (
 // low enough that sums over a million rows stay exact.
 const MaxWhole = 1_000_000_000_000
 
-// Validate reports every fault of the lists at once as a [*solver.Invalid], or nil. Pointers are those of the JSON lists:
-// "/needs/3/service". No detail holds a value of the lists but the names of services, providers and kinds it suggests.
+// Bounds on numbers that others are multiplied by.
+const (
+	MaxCarers  = 1_000         // of one unit
+	MaxMinutes = 366 * 24 * 60 // of one unit: a year
+	MaxDays    = 366           // of a horizon
+)
+
+// Validate reports every fault of the lists, planned for the horizon h with windows of the zone, at once as a
+// [*solver.Invalid], or nil. Pointers are those of the JSON request: "/needs/3/service", and "/options/from" where the
+// lists hold a time and h is the zero value. No detail holds a value of the lists but the names of services, providers,
+// qualifications and kinds it suggests. An expired qualification is no fault: it is an answer, with its reason.
 // O(size of the lists).
-func (l *Lists) Validate() error {
-	v := validator{
+func (l *Lists) Validate(h Horizon, zone *time.Location) error {
+	v := &validator{
 		lists:     l,
+		horizon:   h,
+		zone:      zone,
 		services:  make(map[string]int, len(l.Services)),
 		providers: make(map[string]int, len(l.Providers)),
 		resources: make(map[string]int, len(l.Resources)),
+		needs:     make(map[string]int, len(l.Needs)),
+		events:    make(map[string]int, len(l.Events)),
 	}
+	v.checkHorizon()
 	// The lists that others name come first; faults are put in the order of the document at the end.
 	v.checkServices()
+	v.checkEvents()
 	v.checkProviders()
 	v.checkResources()
+	v.checkTeams()
+	v.checkBudgets()
 	v.checkNeeds()
+	v.checkContracts()
+	v.checkPairings()
 	return v.merge()
 }
 
 // validator collects faults list by list.
 type validator struct {
-	lists                           *Lists
-	services, providers, resources  map[string]int // position of each id
-	inNeeds, inRes, inProv, inServs solver.Invalid
+	lists   *Lists
+	horizon Horizon
+	zone    *time.Location
+	planned bool   // there is a horizon, and it is sound
+	changes []Date // days of the horizon on which the clocks go forward
+
+	services, providers, resources, needs, events map[string]int  // position of each id
+	counted                                       map[string]bool // services offered by a resource whose minutes are bounded
+
+	inNeeds, inRes, inProv, inServs, inContracts, inEvents, inPairings, inOptions solver.Invalid
 }
 
-// merge puts the faults in the order needs, resources, providers, services.
+// merge puts the faults in the order of the documents.
 func (v *validator) merge() error {
 	var all solver.Invalid
-	for _, part := range []*solver.Invalid{&v.inNeeds, &v.inRes, &v.inProv, &v.inServs} {
+	for _, part := range []*solver.Invalid{
+		&v.inNeeds, &v.inRes, &v.inProv, &v.inServs, &v.inContracts, &v.inEvents, &v.inPairings, &v.inOptions,
+	} {
 		for _, f := range part.Faults {
 			all.Add(f)
 		}
@@ -60,7 +89,20 @@ type row struct {
 }
 
 func (r row) fault(field, code, value, detail string) {
+	if r.to.Total >= solver.MaxFaults { // counted only
+		r.to.Total++
+		return
+	}
 	r.to.Add(solver.Fault{Pointer: "/" + r.list + "/" + strconv.Itoa(r.i) + "/" + field, Code: code, Value: value, Detail: detail})
+}
+
+// entry is the pointer of entry k of a list inside a row, or of a member of it.
+func entry(field string, k int, member string) string {
+	at := field + "/" + strconv.Itoa(k)
+	if member != "" {
+		at += "/" + member
+	}
+	return at
 }
 
 // id checks an id and remembers its position.
@@ -75,9 +117,11 @@ func (r row) id(id string, seen map[string]int) {
 	}
 }
 
-func (r row) whole(field string, v, least int64) {
-	if v < least || v > MaxWhole {
-		r.fault(field, "out_of_range", strconv.FormatInt(v, 10), fmt.Sprintf("must be a whole number from %d to %d", least, int64(MaxWhole)))
+func (r row) whole(field string, v, least int64) { r.between(field, v, least, MaxWhole) }
+
+func (r row) between(field string, v, least, most int64) {
+	if v < least || v > most {
+		r.fault(field, "out_of_range", strconv.FormatInt(v, 10), fmt.Sprintf("must be a whole number from %d to %d", least, most))
 	}
 }
 
@@ -106,12 +150,38 @@ func number(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 
 // words checks that a list has no empty and no repeated entries.
 func (r row) words(field string, list []string) {
-	for k, w := range list {
+	for k, again := range repeats(len(list), func(k int) string { return list[k] }) {
 		switch {
-		case w == "":
-			r.fault(field+"/"+strconv.Itoa(k), "required", "", "an entry is empty")
-		case slices.Index(list[:k], w) >= 0:
-			r.fault(field+"/"+strconv.Itoa(k), "duplicate", w, "the same entry stands twice in the list")
+		case list[k] == "":
+			r.fault(entry(field, k, ""), "required", "", "an entry is empty")
+		case again:
+			r.fault(entry(field, k, ""), "duplicate", list[k], "the same entry stands twice in the list")
+		}
+	}
+}
+
+// repeats yields each position of a list and whether its word stood before. O(n) for long lists; short ones, which are
+// nearly all, are compared without a map.
+func repeats(n int, word func(int) string) func(yield func(int, bool) bool) {
+	const short = 16
+	return func(yield func(int, bool) bool) {
+		var seen map[string]bool
+		if n > short {
+			seen = make(map[string]bool, n)
+		}
+		for k := range n {
+			w, again := word(k), false
+			if seen != nil {
+				again = seen[w]
+				seen[w] = true
+			} else {
+				for e := range k {
+					again = again || word(e) == w
+				}
+			}
+			if !yield(k, again) {
+				return
+			}
 		}
 	}
 }
@@ -130,15 +200,18 @@ func (r row) gender(g Gender) {
 
 // knows checks that name is in a list that was given; known are its ids.
 func (r row) knows(field, name, what string, ids map[string]int) {
-	if _, ok := ids[name]; ok {
-		return
+	if _, ok := ids[name]; !ok {
+		r.unknown(field, name, "no such "+what+" in the list", func() []string { return sortedKeys(ids) })
 	}
-	detail := "no such " + what + " in the list"
+}
+
+// unknown reports a name that is none of those known, with the one it is most like.
+func (r row) unknown(field, name, detail string, known func() []string) {
 	if r.to.Total >= solver.MaxFaults { // counted only: no need to look for a suggestion
 		r.to.Total++
 		return
 	}
-	if near := Nearest(name, sortedKeys(ids)); near != "" {
+	if near := Nearest(name, known()); near != "" {
 		detail += fmt.Sprintf("; did you mean %q?", near)
 	}
 	r.fault(field, "unknown", name, detail)
@@ -153,151 +226,21 @@ func sortedKeys(ids map[string]int) []string {
 	return keys
 }
 
-func (v *validator) checkServices() {
-	l := v.lists.Services
-	for i := range l {
-		row{&v.inServs, "services", i}.id(l[i].ID, v.services)
-	}
-	for i := range l {
-		r := row{&v.inServs, "services", i}
-		r.whole("minutes", l[i].Minutes, 0)
-		if l[i].Parent == "" {
-			continue
-		}
-		if _, ok := v.services[l[i].Parent]; !ok {
-			r.knows("parent", l[i].Parent, "service", v.services)
-		} else if v.inCycle(i) {
-			r.fault("parent", "conflict", l[i].Parent, "the service is its own ancestor")
-		}
-	}
-}
-
-// inCycle reports whether the parents of service i lead back to it.
-func (v *validator) inCycle(i int) bool {
-	l := v.lists.Services
-	at := i
-	for range l {
-		next, ok := v.services[l[at].Parent]
-		if !ok {
-			return false
-		}
-		if next == i {
-			return true
-		}
-		at = next
-	}
-	return false
-}
-
-func (v *validator) checkProviders() {
-	for i := range v.lists.Providers {
-		p := &v.lists.Providers[i]
-		r := row{&v.inProv, "providers", i}
-		r.id(p.ID, v.providers)
-		r.limit("quota", p.Quota)
-		r.words("qualifications", p.Qualifications)
-	}
-}
-
-func (v *validator) checkResources() {
-	for i := range v.lists.Resources {
-		res := &v.lists.Resources[i]
-		r := row{&v.inRes, "resources", i}
-		r.id(res.ID, v.resources)
-		r.kind("kind", res.Kind)
-		r.place(res.At)
-		if len(res.Services) == 0 {
-			r.fault("services", "required", "", "a resource must offer at least one service")
-		}
-		for k, o := range res.Services {
-			at := "services/" + strconv.Itoa(k)
-			switch {
-			case o.Service == "":
-				r.fault(at+"/service", "required", "", "an entry is empty")
-			case slices.ContainsFunc(res.Services[:k], func(e Offer) bool { return e.Service == o.Service }):
-				r.fault(at+"/service", "duplicate", o.Service, "the same service stands twice in the list")
-			case v.lists.Services != nil:
-				r.knows(at+"/service", o.Service, "service", v.services)
-			}
-			r.limit(at+"/capacity", o.Capacity)
-		}
-		r.words("qualifications", res.Qualifications)
-		r.whole("capacity", res.Capacity, 0)
-		r.limit("radius_m", res.RadiusM)
-		for k, a := range res.Areas {
-			if a == "" {
-				r.fault("areas/"+strconv.Itoa(k), "required", "", "an entry is empty")
-			}
-			r.party("areas/"+strconv.Itoa(k), a)
-		}
-		r.whole("price", res.Price, 0)
-		r.words("languages", res.Languages)
-		r.gender(res.Gender)
-		if res.Provider != "" && v.lists.Providers != nil {
-			r.knows("provider", res.Provider, "provider", v.providers)
-		}
-	}
-}
-
 func (r row) kind(field string, k Kind) {
-	if slices.Contains(Kinds(), k) {
-		return
-	}
-	if k == "" {
+	switch {
+	case slices.Contains(Kinds(), k):
+	case k == "":
 		r.fault(field, "required", "", "a kind is required: volunteer, team, provider, partner or venue")
-		return
-	}
-	detail := "must be volunteer, team, provider, partner or venue"
-	var names []string
-	for _, known := range Kinds() {
-		names = append(names, string(known))
-	}
-	if near := Nearest(string(k), names); near != "" {
-		detail += fmt.Sprintf("; did you mean %q?", near)
-	}
-	r.fault(field, "unknown", string(k), detail)
-}
-
-func (v *validator) checkNeeds() {
-	ids := make(map[string]int, len(v.lists.Needs))
-	for i := range v.lists.Needs {
-		n := &v.lists.Needs[i]
-		r := row{&v.inNeeds, "needs", i}
-		r.id(n.ID, ids)
-		switch {
-		case n.Service == "":
-			r.fault("service", "required", "", "a service is required")
-		case v.lists.Services != nil:
-			r.knows("service", n.Service, "service", v.services)
-		}
-		r.place(n.At)
-		r.whole("units", n.Units, 1)
-		r.party("party", n.Party)
-		if n.Priority < 1 || n.Priority > 3 {
-			r.fault("priority", "out_of_range", strconv.Itoa(n.Priority), "must be 1, 2 or 3")
-		}
-		for k, kind := range n.Accepts {
-			r.kind("accepts/"+strconv.Itoa(k), kind)
-		}
-		r.words("requires", n.Requires)
-		v.known(r, "prefers", n.Prefers)
-		v.known(r, "avoids", n.Avoids)
-		r.words("languages", n.Languages)
-		r.gender(n.Gender)
-		r.limit("max_distance_m", n.MaxDistanceM)
-		r.limit("max_price", n.MaxPrice)
-		if n.Mode != Visit && n.Mode != Attend {
-			r.fault("mode", "unknown", string(n.Mode), `must be "visit" or "attend"`)
-		}
+	default:
+		r.unknown(field, string(k), "must be volunteer, team, provider, partner or venue", func() []string { return plain(Kinds()) })
 	}
 }
 
-// known checks a list of ids of resources. A suggestion would cost a search of all ids and ids are opaque: none is made.
-func (v *validator) known(r row, field string, ids []string) {
-	r.words(field, ids)
-	for k, id := range ids {
-		if _, ok := v.resources[id]; id != "" && !ok {
-			r.fault(field+"/"+strconv.Itoa(k), "unknown", id, "no such resource in the list")
-		}
+// plain turns words of a named type into strings.
+func plain[S ~string](words []S) []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = string(w)
 	}
+	return out
 }

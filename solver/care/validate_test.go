@@ -32,10 +32,10 @@ func good() *Lists {
 }
 
 func TestValidate(t *testing.T) {
-	if err := good().Validate(); err != nil {
+	if err := good().Validate(Horizon{}, nil); err != nil {
 		t.Fatalf("good lists: %v", err)
 	}
-	if err := (&Lists{}).Validate(); err != nil {
+	if err := (&Lists{}).Validate(Horizon{}, nil); err != nil {
 		t.Fatalf("empty lists: %v", err)
 	}
 	for name, c := range map[string]struct {
@@ -78,7 +78,7 @@ func TestValidate(t *testing.T) {
 		l := good()
 		c.break_(l)
 		var invalid *solver.Invalid
-		if err := l.Validate(); !errors.As(err, &invalid) {
+		if err := l.Validate(Horizon{}, nil); !errors.As(err, &invalid) {
 			t.Errorf("%s: Validate() = %v, want faults", name, err)
 			continue
 		}
@@ -100,7 +100,7 @@ func TestValidateReportsAllFaultsInTheOrderOfTheLists(t *testing.T) {
 	l.Needs[0].Units = 0
 	l.Needs[0].Priority = 0
 	var invalid *solver.Invalid
-	if !errors.As(l.Validate(), &invalid) {
+	if !errors.As(l.Validate(Horizon{}, nil), &invalid) {
 		t.Fatal("no faults")
 	}
 	var got []string
@@ -116,11 +116,11 @@ func TestValidateReportsAllFaultsInTheOrderOfTheLists(t *testing.T) {
 func TestValidateWithoutListsOfServicesAndProviders(t *testing.T) {
 	l := good()
 	l.Services, l.Providers = nil, nil
-	if err := l.Validate(); err != nil {
+	if err := l.Validate(Horizon{}, nil); err != nil {
 		t.Errorf("any name is a service and a provider: %v", err)
 	}
 	l.Providers = []Provider{}
-	if l.Validate() == nil {
+	if l.Validate(Horizon{}, nil) == nil {
 		t.Error("a given list of providers lacks p0: no fault")
 	}
 }

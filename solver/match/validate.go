@@ -25,7 +25,7 @@ func (p *Problem) Validate() error {
 // prepare validates p and returns the metric its distances are measured with.
 func (p *Problem) prepare() (*travel.Metric, error) {
 	var all solver.Invalid
-	if err := join(&all, p.Lists.Validate()); err != nil {
+	if err := join(&all, p.Lists.Validate(p.Horizon, p.Zone)); err != nil {
 		return nil, err
 	}
 	for _, w := range []struct {

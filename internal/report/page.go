@@ -28,9 +28,12 @@ type Page struct {
 const (
 	mostShares    = 40  // services
 	mostParties   = 400 // service parties
-	mostLoaded    = 25  // resources
+	mostLoaded    = 40  // resources
+	firstLoaded   = 10  // of them, before the list is opened
 	mostUnmetRows = 200 // unmet needs
 	mostReasons   = 5   // reasons of one unmet need
+	mostDays      = 14  // lines of units by day
+	mostBreaks    = 50  // rules that pinned pairings break
 )
 
 //go:embed page.gohtml
@@ -61,32 +64,34 @@ func (p *Page) Write(w io.Writer) error {
 
 // pageView is what the template reads: every number is a text already.
 type pageView struct {
-	Tag       string // of the language
-	Style     template.CSS
-	Title     string
-	Sizes     string
-	Status    string
-	Proved    bool
-	Nearest   string
-	Synthetic string
-	Credit    string
-	Cards     []pageCard
-	Map       pageMap
-	Kinds     []shareRow // the load of each kind, which is the legend of the map too
-	Classes   []shareRow
-	Services  []shareRow
-	MoreServices,
+	Tag          string // of the language
+	Style        template.CSS
+	Title        string
+	Sizes        string
+	Status       string
+	Proved       bool
+	Nearest      string
+	Synthetic    string
+	Credit       string
+	Cards        []pageCard
+	Map          pageMap
+	Kinds        []shareRow // the load of each kind, which is the legend of the map too
+	Classes      []shareRow
+	Services     []shareRow
 	LeftServices string
-	Distance *histogram
-	Spread   []shareRow // resources by load
-	Loaded   loadTable
-	Parties  partyTree
-	Reasons  []shareRow
-	Named    string // how many unmet needs Reasons speaks of
-	Unmet    unmetTable
-	Proof    proof
-	Options  []fact
-	Further  []fact
+	Distance     *histogram
+	Spread       []shareRow // resources by load
+	Loaded       loadTable
+	Parties      partyTree
+	Reasons      []shareRow
+	Named        string // how many unmet needs Reasons speaks of
+	Unmet        unmetTable
+	Days         []shareRow
+	Breaks       []breakRow
+	MoreBreaks   string
+	Proof        proof
+	Options      []fact
+	Further      []fact
 }
 
 // pageCard is one figure at the head.
@@ -137,6 +142,7 @@ func (p *Page) view() (*pageView, error) {
 		Loaded:    p.loaded(),
 		Parties:   p.parties(),
 		Unmet:     p.unmet(),
+		Days:      p.days(),
 		Proof:     p.proof(),
 		Options:   p.options(),
 		Further:   p.further(),
@@ -146,6 +152,7 @@ func (p *Page) view() (*pageView, error) {
 	}
 	v.Services, v.LeftServices = p.services()
 	v.Reasons, v.Named = p.reasons()
+	v.Breaks, v.MoreBreaks = p.breaks()
 	var err error
 	v.Map, err = m.forPage()
 	return v, err

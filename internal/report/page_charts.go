@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"github.com/courtyard-care/courtyard/datasets"
-	"github.com/courtyard-care/courtyard/solver/care"
 	"github.com/courtyard-care/courtyard/solver/match"
 )
 
@@ -187,10 +186,37 @@ func (p *Page) spread() []shareRow {
 	return rows
 }
 
+// days counts the units served on each day of the horizon, in spans of days where it is long; nil where no visit has a day.
+func (p *Page) days() []shareRow {
+	h := p.Request.Problem.Horizon
+	dated := slices.ContainsFunc(p.Solution.Matches, func(m match.Match) bool { return m.Day >= 0 })
+	if h.Days <= 0 || !dated {
+		return nil
+	}
+	span := (h.Days + mostDays - 1) / mostDays
+	units := make([]int64, (h.Days+span-1)/span)
+	for _, m := range p.Solution.Matches {
+		if m.Day >= 0 && m.Day < h.Days {
+			units[m.Day/span] += m.Units
+		}
+	}
+	most, rows := slices.Max(units), make([]shareRow, len(units))
+	for i, u := range units {
+		first := int32(i) * span
+		name := h.Date(first).String()
+		if last := min(first+span, h.Days) - 1; last > first {
+			name = p.Lang.pageWordf("week", name, h.Date(last).String())
+		}
+		rows[i] = shareRow{Name: name, Class: "served", Width: barWidth(u, most), Numbers: count(u)}
+	}
+	return rows
+}
+
 // loadTable lists the fullest resources.
 type loadTable struct {
 	Rows      []loadRow
-	Left      string // how many are left out
+	More      *loadTable // to be opened; nil when Rows are all
+	Left      string     // how many are left out
 	Explained bool
 }
 
@@ -231,6 +257,10 @@ func (p *Page) loaded() loadTable {
 			row.Worth = p.worth(use.UnitValue)
 		}
 		t.Rows = append(t.Rows, row)
+	}
+	if len(t.Rows) > firstLoaded {
+		t.More = &loadTable{Rows: t.Rows[firstLoaded:], Explained: t.Explained}
+		t.Rows = t.Rows[:firstLoaded]
 	}
 	return t
 }
@@ -280,48 +310,5 @@ func (p *Page) reasons() (rows []shareRow, named string) {
 		row.Numbers, row.Note = count(r.needs), p.Lang.advice(r.code)
 		rows = append(rows, row)
 	}
-	return rows, p.Lang.sayf(wReasonsNote, count(total))
-}
-
-// unmetTable lists unmet needs, the most urgent first.
-type unmetTable struct {
-	Rows []unmetRow
-	Left string
-}
-
-type unmetRow struct {
-	ID, Service string
-	Class       int
-	Units       string
-	Reasons     []string
-	More        string // reasons left out
-}
-
-func (p *Page) unmet() unmetTable {
-	lists, a := &p.Request.Problem.Lists, p.Answer
-	order := make([]int, len(p.Solution.Unmet))
-	for i := range order {
-		order[i] = i
-	}
-	need := func(i int) *care.Need { return &lists.Needs[p.Solution.Unmet[i].Need] }
-	slices.SortStableFunc(order, func(i, k int) int { return cmp.Compare(need(i).Priority, need(k).Priority) })
-	var t unmetTable
-	if len(order) > mostUnmetRows {
-		t.Left = p.Lang.pageWordf("unmet left out", count(len(order)-mostUnmetRows), count(len(order)))
-		order = order[:mostUnmetRows]
-	}
-	sentences := Table{Lang: p.Lang, Answer: a}
-	for _, i := range order {
-		n, u := need(i), &a.Unmet[i]
-		row := unmetRow{ID: printable(n.ID), Service: printable(p.name(n.Service)), Class: n.Priority, Units: count(u.Units)}
-		for k, r := range u.Reasons {
-			if k == mostReasons {
-				row.More = p.Lang.pageWordf("more reasons", count(len(u.Reasons)-k))
-				break
-			}
-			row.Reasons = append(row.Reasons, sentences.reason(r))
-		}
-		t.Rows = append(t.Rows, row)
-	}
-	return t
+	return rows, p.Lang.pageWordf("several", count(total))
 }

@@ -17,12 +17,17 @@ type partyTree struct {
 type partyNode struct {
 	shareRow
 	Below []*partyNode
-	Left  string // parties of this node that are left out
+	Open  bool // shown with what is below it
 
 	path          care.Party
 	depth         int
 	asked, served int64
 }
+
+const (
+	fewTops   = 2 // that many parties of the highest tier are shown opened
+	mostTiers = 8 // from the top
+)
 
 // parties sums up the tree of parties and keeps as many tiers from the top as the page has room for. Where even the
 // highest is too wide, those with the most units unmet are kept.
@@ -30,7 +35,7 @@ func (p *Page) parties() partyTree {
 	top, tiers := p.partySums()
 	var t partyTree
 	room, depth := mostParties, 0
-	for depth < len(tiers) && tiers[depth] <= room {
+	for depth < min(len(tiers), mostTiers) && tiers[depth] <= room {
 		room -= tiers[depth]
 		depth++
 	}
@@ -49,6 +54,7 @@ func (p *Page) parties() partyTree {
 	}
 	t.Top = top
 	for _, n := range top {
+		n.Open = len(top) <= fewTops
 		p.finish(n, depth)
 	}
 	return t

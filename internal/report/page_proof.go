@@ -2,15 +2,20 @@ package report
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/courtyard-care/courtyard/solver"
+	"github.com/courtyard-care/courtyard/solver/match"
 )
 
 // proof says what is known about the answer.
 type proof struct {
 	Sentence string
+	Notes    []string
 	Rows     []proofRow
 	Facts    []fact
 }
@@ -21,44 +26,92 @@ type proofRow struct{ Name, Objective, Bound, Gap string }
 // proof compares the answer with its bound, part by part. A gap counts for the first part that differs: behind it the
 // bound speaks of other matches.
 func (p *Page) proof() proof {
-	l, a, s := p.Lang, p.Answer, p.Solution
+	l, s := p.Lang, p.Solution
 	var out proof
 	open := false
-	row := func(name string, objective, bound int64) {
-		r := proofRow{Name: name, Objective: count(objective), Bound: count(bound), Gap: "–"}
+	for _, part := range objectiveParts(&p.Request.Problem, s) {
+		r := proofRow{Name: l.tier(part.name), Objective: count(part.objective), Bound: count(part.bound), Gap: "–"}
 		if !open {
-			r.Gap = count(objective - bound)
-			open = objective != bound
+			r.Gap = count(part.objective - part.bound)
+			open = part.objective != part.bound
 		}
 		out.Rows = append(out.Rows, r)
 	}
-	for i, u := range a.Objective.UnmetByClass {
-		bound := int64(0)
-		if i < len(a.Bound.UnmetByClass) {
-			bound = a.Bound.UnmetByClass[i]
-		}
-		row(l.pageWordf("unmet of class", i+1), u, bound)
-	}
-	row(l.say(wCost), a.Objective.Cost, a.Bound.Cost)
+	nearest, stop := p.Request.Problem.Nearest, l.stop(s.Stop.String())
 	switch {
-	case a.Status == "optimal" && a.Nearest == nil:
+	case s.Status == solver.Optimal && nearest > 0:
+		out.Sentence = l.pageWordf("proof nearest", nearest)
+	case s.Status == solver.Optimal:
 		out.Sentence = l.pageWord("proof optimal")
-	case a.Status == "optimal":
-		out.Sentence = l.pageWordf("proof nearest", *a.Nearest)
-	case a.Status == "feasible":
-		out.Sentence = l.pageWordf("proof feasible", l.stop(a.Stop))
+	case s.Status == solver.Feasible:
+		out.Sentence = l.pageWordf("proof feasible", stop)
 	default:
-		out.Sentence = l.pageWordf("proof unknown", l.stop(a.Stop))
+		out.Sentence = l.pageWordf("proof unknown", stop)
+	}
+	if s.ChoicesKept {
+		out.Notes = append(out.Notes, l.pageWord("choices kept"))
 	}
 	out.Facts = []fact{
-		{l.say(wStatus), l.status(a.Status)},
-		{l.pageWord("stop"), l.stop(a.Stop)},
-		{l.pageWord("eligible pairs"), count(a.EligiblePairs)},
-		{l.pageWord("priced pairs"), count(a.PricedPairs)},
+		{l.say(wStatus), l.status(s.Status.String())},
+		{l.pageWord("stop"), stop},
+		{l.pageWord("eligible pairs"), count(s.EligiblePairs)},
+		{l.pageWord("priced pairs"), count(s.PricedPairs)},
 		{l.pageWord("rounds"), count(s.Rounds)},
 		{l.pageWord("work"), count(s.Work)},
 	}
+	for _, h := range s.Hard {
+		out.Facts = append(out.Facts, fact{l.pageWordf("branched on", l.hard(h.Kind)), count(h.Count)})
+	}
 	return out
+}
+
+// objectivePart is one number of the objective with its bound.
+type objectivePart struct {
+	name             match.Tier
+	objective, bound int64
+}
+
+// tierShort stands before the tiers of a problem: units short of promised minimums.
+const tierShort match.Tier = "short"
+
+// objectiveParts lists the numbers of the objective in the order in which they are compared.
+func objectiveParts(p *match.Problem, s *match.Solution) []objectivePart {
+	var parts []objectivePart
+	if s.Objective.Short != 0 || s.Bound.Short != 0 {
+		parts = append(parts, objectivePart{tierShort, s.Objective.Short, s.Bound.Short})
+	}
+	tiers := p.Tiers
+	if tiers == nil {
+		tiers = match.DefaultTiers()
+	}
+	for _, t := range tiers {
+		if o, ok := tierValue(&s.Objective, t); ok {
+			bound, _ := tierValue(&s.Bound, t)
+			parts = append(parts, objectivePart{t, o, bound})
+		}
+	}
+	return parts
+}
+
+// tierValue returns the number of one tier; ok is false for a tier that is not known here.
+func tierValue(o *match.Objective, t match.Tier) (v int64, ok bool) {
+	switch t {
+	case match.TierUnmet1, match.TierUnmet2, match.TierUnmet3:
+		return o.Unmet[slices.Index([]match.Tier{match.TierUnmet1, match.TierUnmet2, match.TierUnmet3}, t)], true
+	case match.TierWorstDistance:
+		return o.WorstDistance, true
+	case match.TierWorstNeed:
+		return o.WorstNeed, true
+	case match.TierChanges:
+		return o.Changes, true
+	case match.TierLoad:
+		return o.Load, true
+	case match.TierCost:
+		return o.Cost, true
+	case tierShort:
+		return o.Short, true
+	}
+	return 0, false
 }
 
 // options lists the options as used, whatever they are: those without words go by their keys.
@@ -123,6 +176,13 @@ func (p *Page) value(v jsontext.Value) string {
 		if s, err := jsontext.AppendUnquote(nil, v); err == nil {
 			return printable(string(s))
 		}
+	}
+	var list []string
+	if json.Unmarshal(v, &list) == nil {
+		for i, w := range list {
+			list[i] = p.Lang.tier(match.Tier(w))
+		}
+		return printable(strings.Join(list, ", "))
 	}
 	var n int64
 	if json.Unmarshal(v, &n) == nil {

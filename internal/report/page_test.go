@@ -67,7 +67,7 @@ func TestPageIsWholeAndLoadsNothing(t *testing.T) {
 		if n := outline(t, page); n["section"] < 6 || n["svg"] < 50 || n["script"] != 0 || n["link"] != 0 || n["h1"] != 1 {
 			t.Errorf("the page in language %d has %v", lang, n)
 		}
-		for _, bad := range []string{"://", "@import", "url(", "%!", "NaN", "Inf ", "ZgotmplZ", " on"+"load="} {
+		for _, bad := range []string{"://", "@import", "url(", "%!", "NaN", "Inf ", "ZgotmplZ", " on" + "load="} {
 			if bytes.Contains(page, []byte(bad)) {
 				t.Errorf("the page in language %d holds %q", lang, bad)
 			}

@@ -31,7 +31,6 @@ var pageTable = map[string][2]string{
 	"as table":       {"The same as a table", "以表格显示"},
 	"nothing served": {"Nothing was served, so there are no distances.", "没有已满足的需求，因此没有距离分布。"},
 
-	"load":               {"How full resources are", "资源负荷"},
 	"spread":             {"Resources by how full they are", "资源按负荷分布"},
 	"unused":             {"unused", "未使用"},
 	"to 25":              {"up to 25%", "不超过25%"},
@@ -40,14 +39,15 @@ var pageTable = map[string][2]string{
 	"below 100":          {"over 75%, not full", "75%以上未满"},
 	"full":               {"full", "已满"},
 	"no capacity":        {"without capacity", "没有容量"},
+	"show more":          {"Show %d more", "再显示%d个"},
 	"tightest":           {"Where one more unit would help most", "增加一个单位最有帮助的资源"},
 	"fullest":            {"The fullest resources", "负荷最高的资源"},
 	"kind":               {"kind", "类别"},
 	"used of capacity":   {"used / capacity", "已用／容量"},
 	"load word":          {"load", "负荷"},
 	"worth":              {"one more unit there", "在此增加一个单位"},
-	"serves one more":    {"serves %s more of class %d", "多满足%s %d级需求"},
-	"saves cost":         {"saves %s of cost", "节省成本%s"},
+	"serves one more":    {"%s more of class %d served", "可多满足%[2]d级需求%[1]s"},
+	"saves cost":         {"%s of cost saved", "节省成本%s"},
 	"resources left out": {"%s of %s resources are not listed.", "共%[2]s个资源，其中%[1]s个未列出。"},
 	"services left out":  {"%s more services: %s of %s units served.", "另有%s个服务项目：已满足%s／提出%s。"},
 
@@ -57,11 +57,19 @@ var pageTable = map[string][2]string{
 	"parties left out": {"%s parties with fewer units unmet are not listed.", "另有%s个未满足较少的服务方未列出。"},
 
 	"unmet":          {"What stays unmet, and why", "未满足的需求及原因"},
-	"several":        {"One need may name several reasons.", "一项需求可有多个原因。"},
+	"several":        {"Of %s unmet needs, how many name the reason; one need may name several.", "%s项未满足的需求中提及该原因的数量；一项需求可有多个原因。"},
 	"unmet needs":    {"Unmet needs", "未满足的需求"},
 	"service":        {"service", "服务项目"},
 	"class":          {"class", "等级"},
 	"why":            {"why", "原因"},
+	"minutes":        {"minutes", "分钟"},
+	"cheapest":       {"Would be served if: %s", "以下调整可使其得到满足：%s"},
+	"by":             {"%s, by %s", "%s，差%s"},
+	"pinned breaks":  {"Pinned pairings that break a rule", "违反规则的固定结对"},
+	"pinned left":    {"%s more are not listed.", "另有%s条未列出。"},
+	"days":           {"Units by day", "各日数量"},
+	"week":           {"%s and the days to %s", "%s至%s"},
+	"rule":           {"rule", "规则"},
 	"more reasons":   {"and %s more", "另有%s条"},
 	"unmet left out": {"%s of %s unmet needs are not listed; the JSON answer has all.", "共%[2]s项未满足的需求，其中%[1]s项未列出；JSON结果包含全部。"},
 
@@ -73,7 +81,8 @@ var pageTable = map[string][2]string{
 	"part":           {"part, in order", "目标（按顺序）"},
 	"answer":         {"this match", "本方案"},
 	"gap":            {"gap", "差距"},
-	"unmet of class": {"units unmet, class %d", "%d级未满足数量"},
+	"choices kept":   {"What one more unit is worth, and what the reasons promise, holds with the choices of this match kept: what opens, who is served whole, hours and money as spent.", "增加一个单位的价值和原因中的建议，以保持本方案的选择为前提：开放的场次、整体服务的对象、已用的工时和经费。"},
+	"branched on":    {"Branched on: %s", "分支搜索：%s"},
 	"stop":           {"Search", "搜索"},
 	"eligible pairs": {"Eligible pairs", "合格的配对"},
 	"priced pairs":   {"Pairs searched", "参与搜索的配对"},
@@ -117,6 +126,44 @@ var optionNames = map[string][2]string{
 	"nearest":      {"Nearest resources considered", "只考虑最近的资源数"},
 	"currency":     {"Currency", "货币"},
 	"time_limit_s": {"Time limit, seconds", "时限（秒）"},
+	"w_stand_in":   {"Cost of a unit of a stand-in's penalty", "替代服务每单位罚分成本"},
+	"w_interest":   {"Cost of an interest not shared", "每项未满足的兴趣成本"},
+	"w_change":     {"Cost of a changed pairing", "变更结对的成本"},
+	"w_load":       {"Cost of uneven load", "负荷不均的成本"},
+	"from":         {"First day", "首日"},
+	"days":         {"Days", "天数"},
+	"timezone":     {"Time zone", "时区"},
+	"tiers":        {"What is made least, in order", "优化目标（按顺序）"},
+	"pinned":       {"Pinned pairings that break a rule", "违反规则的固定结对"},
+	"relaxations":  {"Needs with cheapest changes sought", "寻求最低调整的需求数"},
+	"alternatives": {"Next best resources sought", "寻求的备选资源数"},
+}
+
+// tierNames are the words for the parts of the objective.
+var tierNames = map[match.Tier][2]string{
+	tierShort:               {"units short of promised minimums", "低于承诺下限的数量"},
+	match.TierUnmet1:        {"units unmet, class 1", "一级未满足数量"},
+	match.TierUnmet2:        {"units unmet, class 2", "二级未满足数量"},
+	match.TierUnmet3:        {"units unmet, class 3", "三级未满足数量"},
+	match.TierWorstDistance: {"longest distance, metres", "最远距离（米）"},
+	match.TierWorstNeed:     {"cost of the dearest need", "成本最高的需求"},
+	match.TierChanges:       {"changed pairings", "变更的结对"},
+	match.TierLoad:          {"fair load (sum of squares)", "负荷均衡（平方和）"},
+	match.TierCost:          {"cost", "成本"},
+}
+
+// hardNames are the words for the constraints that are not a flow.
+var hardNames = map[match.HardKind][2]string{
+	match.HardBudget:   {"a provider's money", "机构经费"},
+	match.HardHours:    {"hours of a resource", "资源工时"},
+	match.HardCarers:   {"several carers at once", "多人同时服务"},
+	match.HardMinimum:  {"least units to open", "开办下限"},
+	match.HardWhole:    {"needs served whole", "整体服务的需求"},
+	match.HardEvent:    {"stops of an event", "外出活动站点"},
+	match.HardApart:    {"days between visits", "服务间隔天数"},
+	match.HardDistinct: {"another helper each visit", "每次由不同资源服务"},
+	match.HardDay:      {"limits of service and day", "服务项目与当日上限"},
+	match.HardNeed:     {"the dearest need", "成本最高的需求"},
 }
 
 // adviceNames say what would help against a reason.
@@ -133,6 +180,18 @@ var adviceNames = map[match.Code][2]string{
 	match.CodeMode:        {"attend at the venue, or find one that visits", "前往服务阵地，或寻找可上门的资源"},
 	match.CodeCapacity:    {"add capacity where one more unit helps most", "在最有帮助处增加容量"},
 	match.CodeQuota:       {"add to the quota of the provider", "增加机构配额"},
+	match.CodeTime:        {"widen the window, or add hours", "放宽时间段，或增加服务时间"},
+	match.CodeAge:         {"accept another age", "放宽年龄要求"},
+	match.CodeCarers:      {"add members", "增加成员"},
+	match.CodeForbidden:   {"find another helper", "寻找其他资源"},
+	match.CodeLocking:     {"free the pinned pairing", "解除固定的结对"},
+	match.CodeBudget:      {"add to the provider's budget", "增加机构经费"},
+	match.CodeHours:       {"add hours", "增加工时"},
+	match.CodeMinimum:     {"gather more people, or open with fewer", "召集更多人，或降低开办下限"},
+	match.CodeEvent:       {"add a day to the event", "为外出活动增加一天"},
+	match.CodeApart:       {"accept visits closer together", "缩短服务间隔"},
+	match.CodeDistinct:    {"accept the same helper again", "接受同一资源再次服务"},
+	match.CodeWhole:       {"accept several helpers", "接受由多个资源分担"},
 	match.CodeReachable:   {"correct the barriers, or find someone on this side", "核对障碍区，或寻找同侧的资源"},
 }
 
@@ -148,6 +207,22 @@ func (l Lang) pageWord(key string) string {
 }
 
 func (l Lang) pageWordf(key string, args ...any) string { return fmt.Sprintf(l.pageWord(key), args...) }
+
+// tier returns the words of a part of the objective.
+func (l Lang) tier(t match.Tier) string {
+	if w, ok := tierNames[t]; ok {
+		return w[l]
+	}
+	return string(t)
+}
+
+// hard returns the words of a constraint that is not a flow.
+func (l Lang) hard(k match.HardKind) string {
+	if w, ok := hardNames[k]; ok {
+		return w[l]
+	}
+	return string(k)
+}
 
 // advice says what would help against a reason, "" where nothing is known.
 func (l Lang) advice(c match.Code) string { return adviceNames[c][l] }

@@ -180,7 +180,7 @@ func (t *Table) reason(r datasets.ReasonJSON) string {
 			s += "; " + l.sayf(wOutranked, *r.Outranked)
 		}
 	case r.NearestResourceID != nil && r.ShortBy != nil:
-		s += "; " + l.sayf(wNearestBy, printable(*r.NearestResourceID), count(*r.ShortBy)+t.unit(match.Code(r.Code)))
+		s += "; " + l.sayf(wNearestBy, printable(*r.NearestResourceID), count(*r.ShortBy)+l.unit(match.Code(r.Code), t.Answer.Options.Currency))
 	case r.NearestResourceID != nil:
 		s += "; " + l.sayf(wNearestOne, printable(*r.NearestResourceID))
 	}
@@ -188,12 +188,14 @@ func (t *Table) reason(r datasets.ReasonJSON) string {
 }
 
 // unit is the unit of a code's short_by, with the blank before it.
-func (t *Table) unit(c match.Code) string {
+func (l Lang) unit(c match.Code, currency string) string {
 	switch c {
 	case match.CodeMaxDistance, match.CodeRadius:
-		return " " + t.Lang.say(wMetres)
-	case match.CodePrice:
-		return " " + t.Lang.sayf(wMinorUnits, t.Answer.Options.Currency)
+		return " " + l.say(wMetres)
+	case match.CodePrice, match.CodeBudget:
+		return " " + l.sayf(wMinorUnits, currency)
+	case match.CodeTime, match.CodeHours:
+		return " " + l.pageWord("minutes")
 	default:
 		return ""
 	}

@@ -212,6 +212,18 @@ var codeNames = map[match.Code][2]string{
 	match.CodeCapacity:    {"resources in reach are full", "可及资源已满"},
 	match.CodeQuota:       {"provider's quota is used up", "机构配额已用完"},
 	match.CodeReachable:   {"beyond a barrier", "被障碍区阻隔"},
+	match.CodeTime:        {"not available at that time", "时间不合"},
+	match.CodeAge:         {"not of the age asked for", "年龄不符"},
+	match.CodeCarers:      {"too few to serve at once", "同时服务的人手不足"},
+	match.CodeForbidden:   {"pairing not allowed", "结对已被禁止"},
+	match.CodeLocking:     {"held by a pinned pairing", "已固定给其他结对"},
+	match.CodeBudget:      {"provider's money is used up", "机构经费已用完"},
+	match.CodeHours:       {"hours in reach are used up", "可及资源工时已满"},
+	match.CodeMinimum:     {"too few to open", "人数不足未能开办"},
+	match.CodeEvent:       {"the event stops elsewhere", "外出活动设在别处"},
+	match.CodeApart:       {"too soon after another visit", "与另一次服务间隔过近"},
+	match.CodeDistinct:    {"that helper serves another visit", "同一资源已服务另一次"},
+	match.CodeWhole:       {"not all its units fit", "无法由一个资源全部承担"},
 }
 
 func (l Lang) say(w word) string { return wordTable[w][l] }

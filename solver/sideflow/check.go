@@ -138,23 +138,20 @@ func checkRoot(p *Problem, root *Root) error {
 		}
 	}
 	group := checkGroups(p)
-	least := rowLimits(p)
-	forced := make([]bool, len(p.Switches))
+	low, high := checkLimits(p)
+	forced, shut := make([]bool, len(p.Switches)), make([]bool, len(p.Switches))
 	for a := range p.Flow.Tail {
-		low, high := int64(0), least[a]
-		if p.Flow.Lower != nil {
-			low = p.Flow.Lower[a]
-		}
 		s := group[a]
-		if s >= 0 && low > 0 {
+		x := low[a]
+		if s >= 0 && x > 0 {
 			forced[s] = true
 		}
-		x := low
 		if s >= 0 && p.Switches[s].Arc == int32(a) {
-			x = max(low, p.Switches[s].Least)
+			x = max(x, p.Switches[s].Least)
+			shut[s] = high[a] < x
 		}
 		if reduced[a].Sign() < 0 {
-			if x = high; x == mcf.Inf {
+			if x = high[a]; x == mcf.Inf {
 				return fmt.Errorf("arc %d has a negative reduced cost at the root and no upper bound", a)
 			}
 		}
@@ -166,7 +163,7 @@ func checkRoot(p *Problem, root *Root) error {
 		}
 	}
 	for s := range p.Switches {
-		if forced[s] || price[s].Sign() < 0 {
+		if forced[s] || !shut[s] && price[s].Sign() < 0 {
 			total.Add(total, price[s])
 		}
 	}
@@ -179,37 +176,57 @@ func checkRoot(p *Problem, root *Root) error {
 	return nil
 }
 
-// rowLimits returns the most that each arc can carry by its own bound and by the rows, when all other arcs of a row carry
-// their least.
-func rowLimits(p *Problem) []int64 {
-	most := make([]int64, len(p.Flow.Tail))
-	for a := range most {
-		most[a] = mcf.Inf
+// checkLimits returns the least and the most that each arc can carry: its own bounds, the least of a switch that is always
+// open, what the rows leave when all other arcs carry their least, nothing where a switch cannot open, and nothing for the
+// others of a choice whose number is reached by switches that are always open.
+func checkLimits(p *Problem) (low, high []int64) {
+	low, high = make([]int64, len(p.Flow.Tail)), make([]int64, len(p.Flow.Tail))
+	copy(low, p.Flow.Lower)
+	for a := range high {
+		high[a] = mcf.Inf
 		if p.Flow.Upper != nil {
-			most[a] = p.Flow.Upper[a]
+			high[a] = p.Flow.Upper[a]
+		}
+	}
+	for _, w := range p.Switches {
+		if low[w.Arc] > 0 && low[w.Arc] < w.Least {
+			low[w.Arc] = w.Least
 		}
 	}
 	for _, row := range p.Rows {
 		room := big.NewInt(row.Most)
-		if p.Flow.Lower != nil {
-			for k, a := range row.Arc {
-				room.Sub(room, new(big.Int).Mul(big.NewInt(row.Coef[k]), big.NewInt(p.Flow.Lower[a])))
-			}
+		for k, a := range row.Arc {
+			room.Sub(room, new(big.Int).Mul(big.NewInt(row.Coef[k]), big.NewInt(low[a])))
 		}
 		for k, a := range row.Arc {
 			if row.Coef[k] == 0 || room.Sign() < 0 {
 				continue
 			}
-			extra := new(big.Int).Div(room, big.NewInt(row.Coef[k]))
-			if p.Flow.Lower != nil {
-				extra.Add(extra, big.NewInt(p.Flow.Lower[a]))
-			}
-			if extra.Cmp(big.NewInt(most[a])) < 0 {
-				most[a] = extra.Int64()
+			most := new(big.Int).Div(room, big.NewInt(row.Coef[k]))
+			if most.Add(most, big.NewInt(low[a])); most.Cmp(big.NewInt(high[a])) < 0 {
+				high[a] = most.Int64()
 			}
 		}
 	}
-	return most
+	for _, w := range p.Switches {
+		if high[w.Arc] < w.Least {
+			high[w.Arc] = 0
+		}
+	}
+	for _, c := range p.Choices {
+		left := c.Most
+		for _, s := range c.Switch {
+			if low[p.Switches[s].Arc] > 0 {
+				left--
+			}
+		}
+		for _, s := range c.Switch {
+			if a := p.Switches[s].Arc; left == 0 && low[a] == 0 {
+				high[a] = 0
+			}
+		}
+	}
+	return low, high
 }
 
 // checkGroups finds the arcs that carry nothing while a switch is closed: those at the far side of a node without supply that

@@ -181,11 +181,10 @@ func change(x, y *account) (what Change, passed int64) {
 	others := false // a resource serves in one match only
 	a, b := x.held, y.held
 	for len(a) > 0 || len(b) > 0 {
-		who := ""
-		switch {
-		case len(b) == 0 || len(a) > 0 && a[0].Resource < b[0].Resource:
+		var who string // the next resource of either list
+		if len(b) == 0 || len(a) > 0 && a[0].Resource < b[0].Resource {
 			who = a[0].Resource
-		default:
+		} else {
 			who = b[0].Resource
 		}
 		var was, is int64

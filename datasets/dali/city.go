@@ -19,13 +19,15 @@ const (
 // Options choose a city. The zero value is the default one.
 type Options struct {
 	Needs int    // length of the needs list, MinNeeds to MaxNeeds; 0 means DefaultNeeds
-	Seed  uint64 // same Needs and Seed: the same bytes on any machine; 0 is a seed like any other
+	Seed  uint64 // same Options: the same bytes on any machine; 0 is a seed like any other
+	Full  bool   // with every feature of the lists: times, sessions, contracts, pairings and so on; see the package comment
 }
 
 // City is a generated city. Slices inside its lists (languages, qualifications, areas) are shared between rows: read
 // them, or copy them first.
 type City struct {
 	Lists       care.Lists
+	Horizon     care.Horizon     // the week that the lists of a full city speak of; zero for a plain one
 	Barriers    []travel.Polygon // the lake at full detail, one ring of 166 vertices (167 in the file, which closes it)
 	Boundary    travel.Polygon   // outline of the city, simplified for drawing
 	Lake        travel.Polygon   // outline of the lake, simplified for drawing
@@ -66,8 +68,14 @@ type Place struct {
 	Weight    int64        // share of homes, in people: census where there is one, otherwise assumed
 }
 
+// Timezone is the zone of every window of the city.
+const Timezone = "Asia/Shanghai"
+
+// Week is the horizon of a full city: seven days of the winter holidays, from Monday 18 January 2027.
+func Week() care.Horizon { return care.Horizon{From: monday, Days: 7} }
+
 // Generate makes a city. It returns a [*solver.Invalid] when the size is out of range. O(needs) time and memory: about
-// one second and 0.6 GB for a million.
+// one second and 0.6 GB for a million, twice that for a full one.
 func Generate(opts Options) (*City, error) {
 	if opts.Needs == 0 {
 		opts.Needs = DefaultNeeds
@@ -88,13 +96,20 @@ func Generate(opts Options) (*City, error) {
 	g.makeNeeds()
 	g.makeSupply()
 	g.makePreferences()
+	lists := care.Lists{Services: services()}
+	var horizon care.Horizon
+	if opts.Full {
+		if err := g.makeFeatures(); err != nil {
+			return nil, err
+		}
+		lists.Services = append(lists.Services, fullServices()...)
+		lists.Contracts, lists.Events, lists.Pairings = g.contracts, g.events, g.pairings
+		horizon = Week()
+	}
+	lists.Needs, lists.Resources, lists.Providers = g.needs, g.resources, g.providers
 	return &City{
-		Lists: care.Lists{
-			Needs:     g.needs,
-			Resources: g.resources,
-			Providers: g.providers,
-			Services:  services(),
-		},
+		Lists:       lists,
+		Horizon:     horizon,
 		Barriers:    []travel.Polygon{geo.lake.polygon()},
 		Boundary:    geo.boundaryDrawn.polygon(),
 		Lake:        geo.lakeDrawn.polygon(),

@@ -1,8 +1,9 @@
 // Package dali is the sample city: Dali (大理市, Yunnan, division 532901) with a seeded generator of needs, resources,
 // providers and services in any size from 100 to 1,000,000 needs.
 //
-//	city, err := dali.Generate(dali.Options{Needs: 2_000, Seed: 1})
+//	city, err := dali.Generate(dali.Options{Needs: 2_000, Seed: 1}) // Full: true for every feature of the lists
 //	city.Lists       // care.Lists: needs, resources, providers, services
+//	city.Horizon     // the week that the lists of a full city speak of
 //	city.Barriers    // the lake at full detail: ways go round it, no home lies in it
 //	city.Boundary    // outline of the city, simplified for drawing
 //	city.Lake        // outline of the lake, simplified for drawing
@@ -71,6 +72,34 @@
 // number of eligible resources (some tens) and the pairs grow with the lists, not with their square. How far people go to
 // a venue does not shrink, since there are 24 of them at every size. Below 2,000 needs all distances grow with the
 // square root of 2,000 / needs, to twice at most; a list of a hundred is still thin on this land, and much of it unmet.
+//
+// # The full city
+//
+// With [Options.Full] the lists use everything that a match can read. Needs, homes, helpers and venues are those of the plain
+// city; their features come from streams of their own, so that the plain city keeps its bytes. The lists speak of one week of
+// the winter holidays, [Week], in the zone [Timezone]. All shares are assumptions; a test holds them.
+//
+// Of the needs 12 % name a date and 14 % recur, two or three times a week, half of these at least two days apart; half of the
+// list is as plain as before. Of the tutoring outside the home two fifths become a holiday class, some home visits a free clinic, and
+// a quarter of the companionship the telephone (where distance does not count, but age, language and interests may). 4 to 5 %
+// of all needs are for two carers at once: bathing, lifting, the way to the hospital. 13 % accept a sibling or the parent of
+// their service at a penalty, 2.5 % are whole (one nurse for all visits), 0.7 % distinct (other faces each time), 8 % wish for
+// shared interests, one day-care need of four wants a nurse.
+//
+// Four volunteers of five state hours, by way of life: retired, at work, students at home. They state ages and three of five
+// their interests. A quarter belong to a team of their town, whose capacity grows by two thirds of theirs. Staff, partners and
+// venues keep opening hours; one in 17 of all has a date that differs, one in four or five a limit a day, seven of ten staff
+// are bounded in minutes, one in twenty is promised two units, and one partner in seven opens only for two to four. Of the
+// qualifications three of ten have a last day, a tenth of these gone by before the week and a tenth in it. Half of the
+// providers are paid a subsidy a unit, three of five have a budget of 60 to 90 % of what their quota would cost, and those with
+// nurses lend them to the day-care centres by contract.
+//
+// Two sorts of programmes have dated sessions, in seats four tenths more than asked for, each opening with a third of its seats taken:
+// classes at the children's homes, afternoons for the old at the community centres, then wherever people live. Each free clinic
+// may stop on two or three days at four to six estates of one town.
+//
+// 6 % of the needs have a lasting pairing with a helper who may serve them, one in five of these a second one who stands by;
+// 1 % are pinned or confirmed, 2 % have a helper who is not to come again, 0.6 % a pairing with a cost of its own.
 //
 // # Repeatability
 //

@@ -16,6 +16,15 @@ const (
 	streamResources
 	streamQuotas
 	streamPreferences
+	streamTurns // from here on of the full city only
+	streamTimes
+	streamWishes
+	streamTeams
+	streamHours
+	streamBacking
+	streamSessions
+	streamOutreach
+	streamPairings
 )
 
 func newDice(seed, stream uint64) dice { return dice{rand.NewPCG(seed, stream)} }

@@ -21,6 +21,11 @@ type generator struct {
 	providers []care.Provider
 	resources []care.Resource
 	spotOf    []int32 // community of each resource
+
+	// Of a full city only.
+	contracts []care.Contract
+	events    []care.Event
+	pairings  []care.Pairing
 }
 
 // spot is a community with what its rows share.

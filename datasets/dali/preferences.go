@@ -10,13 +10,7 @@ import (
 // 2 % rather avoid one. Where the community has none, the need has no preference.
 func (g *generator) makePreferences() {
 	d := newDice(g.opts.Seed, streamPreferences)
-	near := g.byCommunity()
-	community := make(map[care.Party]int, len(g.spots)*9)
-	for i := range g.spots {
-		for _, p := range g.spots[i].parties {
-			community[p] = i
-		}
-	}
+	near, community := g.byCommunity(), g.communityOf()
 	for i := range g.needs {
 		n := &g.needs[i]
 		prefers, avoids := d.chance(50), d.chance(20)
@@ -37,6 +31,17 @@ func (g *generator) makePreferences() {
 			}
 		}
 	}
+}
+
+// communityOf returns the community of each party.
+func (g *generator) communityOf() map[care.Party]int {
+	community := make(map[care.Party]int, len(g.spots)*9)
+	for i := range g.spots {
+		for _, p := range g.spots[i].parties {
+			community[p] = i
+		}
+	}
+	return community
 }
 
 // byCommunity lists the resources of each community.

@@ -8,12 +8,17 @@ import (
 	"github.com/courtyard-care/courtyard/solver/travel"
 )
 
-// generateCity makes the sample city, or says which sizes there are.
+// generateCity makes the plain sample city, or says which sizes there are.
 func generateCity(size int, seed uint64) (*dali.City, error) {
-	if size < dali.MinNeeds || size > dali.MaxNeeds {
-		return nil, badInputf("--size %d: the sample city has %d to %d needs", size, dali.MinNeeds, dali.MaxNeeds)
+	return makeCity(dali.Options{Needs: size, Seed: seed})
+}
+
+// makeCity makes a sample city, or says which sizes there are.
+func makeCity(options dali.Options) (*dali.City, error) {
+	if options.Needs < dali.MinNeeds || options.Needs > dali.MaxNeeds {
+		return nil, badInputf("--size %d: the sample city has %d to %d needs", options.Needs, dali.MinNeeds, dali.MaxNeeds)
 	}
-	return dali.Generate(dali.Options{Needs: size, Seed: seed})
+	return dali.Generate(options)
 }
 
 // cityGround is what a map of the sample city is drawn on.

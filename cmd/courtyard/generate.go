@@ -18,17 +18,20 @@ func (a *app) generateCommand() *cobra.Command {
 		city, out string
 		size      int
 		seed      uint64
+		full      bool
 	)
 	cmd := &cobra.Command{
 		Use:   "generate",
 		Short: "Write the lists of a sample city",
 		Long: `generate writes synthetic lists of the sample city: a folder of CSV lists with the lake as barriers.geojson, or, when the
-name ends in .json, one JSON file with the lake beside it (lists.json and lists-barriers.geojson). The same size and seed give
-the same bytes.
+name ends in .json, one JSON file with the lake beside it (lists.json and lists-barriers.geojson). With --full the lists use
+everything that a match can read: times, stand-ins, teams, sessions, outreach, contracts, budgets, pairings. They then speak
+of one week, which a match must name: it is printed. The same size, seed and --full give the same bytes.
 
 ` + exitCodes,
 		Example: `  courtyard generate --out lists
   courtyard generate --size 100000 --seed 7 --out dali.json
+  courtyard generate --full --out week
   courtyard match --needs lists/needs.csv --resources lists/resources.csv --providers lists/providers.csv \
       --services lists/services.csv --barriers lists/barriers.geojson`,
 		Args: cobra.NoArgs,
@@ -38,6 +41,7 @@ the same bytes.
 	f.StringVar(&city, "city", "dali", "sample `CITY`: dali")
 	f.IntVar(&size, "size", dali.DefaultNeeds, fmt.Sprintf("needs, %d to %d", dali.MinNeeds, dali.MaxNeeds))
 	f.Uint64Var(&seed, "seed", 1, "seed")
+	f.BoolVar(&full, "full", false, "every feature: times, sessions, contracts, pairings and so on")
 	f.StringVar(&out, "out", "", "folder for CSV lists, or a .json `FILE`; - is standard output as JSON")
 	complete(cmd, "city", "dali")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -47,7 +51,7 @@ the same bytes.
 		if out == "" {
 			return badInputf("--out is needed: a folder for CSV lists, a .json file, or - for standard output")
 		}
-		c, err := generateCity(size, seed)
+		c, err := makeCity(dali.Options{Needs: size, Seed: seed, Full: full})
 		if err != nil {
 			return err
 		}

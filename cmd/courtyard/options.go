@@ -69,4 +69,3 @@ func (a *app) applyFlags(f *optionFlags, j *job) error {
 	j.origin.Barriers = f.barriers
 	return nil
 }
-

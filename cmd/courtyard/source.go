@@ -133,16 +133,21 @@ func (f *problemFlags) oneSource(cmd *cobra.Command) error {
 	case f.city == "" && (cmd.Flags().Changed("size") || cmd.Flags().Changed("seed")):
 		return badInputf("--size and --seed choose a sample city; they need --city dali")
 	}
-	stdin := 0
-	for _, name := range append(f.csvFiles(), f.lists, f.barriers) {
-		if name == "-" {
-			stdin++
-		}
-	}
-	if stdin > 1 {
+	if f.stdins() > 1 {
 		return badInputf("standard input (-) can be read once only")
 	}
 	return nil
+}
+
+// stdins returns how many of the files are standard input.
+func (f *problemFlags) stdins() int {
+	n := 0
+	for _, name := range append(f.csvFiles(), f.lists, f.barriers) {
+		if name == "-" {
+			n++
+		}
+	}
+	return n
 }
 
 func (a *app) csvJob(f *problemFlags) (*job, error) {
@@ -167,4 +172,3 @@ func cityJob(size int, seed uint64, lang report.Lang) (*job, error) {
 	j.ground = cityGround(city, lang)
 	return j, nil
 }
-

@@ -7,21 +7,23 @@ import (
 	"strings"
 
 	"github.com/courtyard-care/courtyard/datasets"
+	"github.com/courtyard-care/courtyard/solver/care"
 )
 
 // DifferenceTable is what changes from one match to another, for people at a terminal.
 type DifferenceTable struct {
 	Lang       Lang
-	Title      string // what the second match is: "without v1"; "" is none
-	Synthetic  string // note that the lists are invented; "" when they are not
-	Credit     string // to be printed with the answer; "" is none
+	Title      string                // of the city or the lists; "" is none
+	Parties    map[care.Party]string // names of service parties, where they are known
+	Synthetic  string                // note that the lists are invented; "" when they are not
+	Credit     string                // to be printed with the answer; "" is none
 	Difference *datasets.DifferenceJSON
 }
 
 // turnRows is how many communities, services, persons and resources the table lists, each.
 const turnRows = 20
 
-// turnWord names one entry of turnWords.
+// turnWord names one entry of the table of words.
 type turnWord int
 
 const (
@@ -39,10 +41,9 @@ const (
 	tUnitsMoved
 	tResources
 	tAll
-	turnWordCount
 )
 
-var turnWords = [turnWordCount][2]string{
+var turnWords = [...][2]string{
 	tBefore:      {"before", "之前"},
 	tAfter:       {"after", "之后"},
 	tChange:      {"change", "变化"},
@@ -130,6 +131,9 @@ func (t *DifferenceTable) groups(b *strings.Builder) {
 		name := p.Party
 		if name == "" {
 			name = t.say(tNoParty)
+		}
+		if known := t.Parties[care.Party(p.Party)]; known != "" {
+			name += " " + known
 		}
 		parties = append(parties, t.share(name, p.Whole))
 	}

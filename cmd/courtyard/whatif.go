@@ -1,0 +1,116 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"github.com/courtyard-care/courtyard/datasets"
+	"github.com/courtyard-care/courtyard/internal/report"
+	"github.com/courtyard-care/courtyard/solver/match"
+)
+
+// whatifFlags say what changes from the first match to the second.
+type whatifFlags struct {
+	problem problemFlags
+	output  outputFlags
+
+	removeNeeds, removeResources []string // ids
+	capacities                   []string // ID=K
+	addNeeds, addResources       string   // CSV files
+	keep                         bool
+}
+
+func (a *app) whatifCommand() *cobra.Command {
+	var f whatifFlags
+	cmd := &cobra.Command{
+		Use:   "whatif",
+		Short: "Say what a change of the lists would change for everybody",
+		Long: `whatif matches the lists twice, as they are and with a change, and says what differs: units served by community, class and
+service, the objective, and every person who would be served by others. A volunteer leaves, a canteen closes, fifty needs
+come: give the change as flags, as many as you like. Wishes and pairings that name a removed id are dropped with it.
+
+With --keep the first match stands: its pairings are lasting ones of the second, which therefore moves as few people as
+it can (--w-change says what moving one unit costs).
+
+Two matches that were made already are compared by courtyard diff.
+
+` + exitCodes,
+		Example: `  courtyard whatif --city dali --remove-resource s000003
+  courtyard whatif --needs needs.csv --resources resources.csv --add-needs more.csv --keep
+  courtyard whatif --lists lists.json --capacity team-7=20 --capacity canteen-2=0 --json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.whatif(cmd, &f) },
+	}
+	fs := cmd.Flags()
+	fs.SortFlags = false
+	fs.StringArrayVar(&f.removeResources, "remove-resource", nil, "`ID` of a resource that leaves; may be given again")
+	fs.StringArrayVar(&f.removeNeeds, "remove-need", nil, "`ID` of a need that ends; may be given again")
+	fs.StringVar(&f.addNeeds, "add-needs", "", "CSV `FILE` of further needs")
+	fs.StringVar(&f.addResources, "add-resources", "", "CSV `FILE` of further resources")
+	fs.StringArrayVar(&f.capacities, "capacity", nil, "`ID=K`: the resource has a capacity of K; may be given again")
+	fs.BoolVar(&f.keep, "keep", false, "the second match keeps the pairings of the first where it can")
+	f.problem.add(cmd)
+	f.output.add(cmd)
+	return cmd
+}
+
+func (a *app) whatif(cmd *cobra.Command, f *whatifFlags) error {
+	lang, err := a.lang(f.output.lang)
+	if err != nil {
+		return err
+	}
+	change, err := a.readChange(f)
+	if err != nil {
+		return err
+	}
+	first, err := a.readJob(cmd, &f.problem, lang)
+	if err != nil {
+		return err
+	}
+	second, err := change.apply(first)
+	if err != nil {
+		return err
+	}
+	before, err := a.solveMatch(cmd.Context(), first)
+	if err != nil {
+		return err
+	}
+	if f.keep {
+		lists := &second.request.Problem.Lists
+		lists.Pairings = keepPairs(&first.request.Problem, before, lists)
+	}
+	after, err := a.solveMatch(cmd.Context(), second)
+	if err != nil {
+		return err
+	}
+	d := match.Compare(&first.request.Problem, before, &second.request.Problem, after)
+	return a.writeDifference(&f.output, &report.DifferenceTable{
+		Lang: lang, Title: first.name, Parties: first.ground.Parties, Credit: first.credit, Synthetic: first.synthetic, Difference: datasets.NewDifference(d),
+	})
+}
+
+// readChange reads the flags and the files of the change.
+func (a *app) readChange(f *whatifFlags) (*change, error) {
+	if len(f.removeNeeds)+len(f.removeResources)+len(f.capacities) == 0 && f.addNeeds == "" && f.addResources == "" {
+		return nil, &inputError{
+			err:  errors.New("nothing changes"),
+			hint: "Give --remove-resource ID, --remove-need ID, --capacity ID=K, --add-needs FILE or --add-resources FILE.",
+		}
+	}
+	c := &change{removeNeeds: f.removeNeeds, removeResources: f.removeResources, origin: &datasets.Origin{}}
+	for _, text := range f.capacities {
+		k, err := parseCapacity(text)
+		if err != nil {
+			return nil, err
+		}
+		c.capacities = append(c.capacities, k)
+	}
+	if f.addNeeds == "-" && f.addResources == "-" || (f.addNeeds == "-" || f.addResources == "-") && f.problem.stdins() > 0 {
+		return nil, badInputf("standard input (-) can be read once only")
+	}
+	if f.addNeeds == "" && f.addResources == "" {
+		return c, nil
+	}
+	return c, a.readAdded(f.addNeeds, f.addResources, c)
+}

@@ -10,8 +10,9 @@ import (
 type node struct {
 	bound   int64 // of the node it comes from
 	changes *change
-	prices  []int64    // where its search for multipliers begins
-	basis   *mcf.Basis // of the node it comes from
+	prices  []int64      // where its search for multipliers of rows begins
+	point   *multipliers // and where that of all multipliers does; nil if there is none
+	basis   *mcf.Basis   // of the node it comes from
 	depth   int
 	id      int64
 }
@@ -69,7 +70,11 @@ func (r *run) branch(root *relaxed, prices []int64) error {
 	if root.hasBound {
 		lowest = max(lowest, root.bound)
 	}
-	open := frontier{{bound: lowest, prices: prices, basis: root.basis}}
+	first := &node{bound: lowest, prices: prices, basis: root.basis}
+	if r.strong.hasBound && len(r.p.Switches) > 0 {
+		first.point = r.strong.save()
+	}
+	open := frontier{first}
 	for len(open) > 0 {
 		n := heap.Pop(&open).(*node)
 		if r.raise(n.bound); r.closed() {
@@ -99,7 +104,23 @@ func (r *run) expand(n *node) (near, far *node, err error) {
 	if !r.tighten(r.net.Lower, r.net.Upper) {
 		return nil, nil, nil
 	}
-	bound := n.bound
+	bound, point := n.bound, n.point
+	if point != nil && r.undecided() {
+		s := r.strong
+		s.point.copy(point)
+		s.ascend(r.net.Lower, r.net.Upper, nodeSteps, r.ceiling())
+		if b, fits := s.bound.ceil(r.shift); s.hasBound && fits {
+			bound = max(bound, b)
+			if bound >= r.ceiling() || r.stopped() {
+				return nil, nil, nil
+			}
+			s.fix(r.net.Lower, r.net.Upper)
+			if !r.tighten(r.net.Lower, r.net.Upper) {
+				return nil, nil, nil
+			}
+			point = s.save()
+		}
+	}
 	x, at, err := r.newPrices(n.prices).search(n.basis, nodeRounds, func(x *relaxed) bool {
 		if b := r.broken(x.flow); b.empty() {
 			r.offer(x.flow)
@@ -107,9 +128,9 @@ func (r *run) expand(n *node) (near, far *node, err error) {
 		if x.hasBound {
 			bound = max(bound, x.bound)
 		}
-		return r.best == nil || bound < r.bestCost
+		return bound < r.ceiling()
 	})
-	if err != nil || x == nil || x.infeasible || r.best != nil && bound >= r.bestCost {
+	if err != nil || x == nil || x.infeasible || bound >= r.ceiling() {
 		return nil, nil, err
 	}
 	down, up, upFirst, found := r.split(x.flow, at)
@@ -118,13 +139,23 @@ func (r *run) expand(n *node) (near, far *node, err error) {
 	}
 	child := func(c change) *node {
 		c.before = n.changes
-		return &node{bound: bound, changes: &c, prices: at, basis: x.basis, depth: n.depth + 1, id: r.nodes}
+		return &node{bound: bound, changes: &c, prices: at, point: point, basis: x.basis, depth: n.depth + 1, id: r.nodes}
 	}
 	near, far = child(down), child(up)
 	if upFirst {
 		near, far = far, near
 	}
 	return near, far, nil
+}
+
+// undecided reports whether the bounds of r.net leave a switch open and closed.
+func (r *run) undecided() bool {
+	for _, w := range r.p.Switches {
+		if r.net.Lower[w.Arc] == 0 && r.net.Upper[w.Arc] >= w.Least {
+			return true
+		}
+	}
+	return false
 }
 
 // split chooses the bounds to branch on, at a node whose best flow is given. Found is false when the flow is the optimum of

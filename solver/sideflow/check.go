@@ -176,7 +176,8 @@ func checkRoot(p *Problem, root *Root) error {
 	return nil
 }
 
-// checkLimits returns the least and the most that each arc can carry: its own bounds, the least of a switch that is always
+// checkLimits returns the least and the most that each arc can carry: its own bounds, what a
+// node sends that no arc leads to, or takes that no arc leaves, the least of a switch that is always
 // open, what the rows leave when all other arcs carry their least, nothing where a switch cannot open, and nothing for the
 // others of a choice whose number is reached by switches that are always open.
 func checkLimits(p *Problem) (low, high []int64) {
@@ -186,6 +187,19 @@ func checkLimits(p *Problem) (low, high []int64) {
 		high[a] = mcf.Inf
 		if p.Flow.Upper != nil {
 			high[a] = p.Flow.Upper[a]
+		}
+	}
+	ways := make([][2]int, len(p.Flow.Supply)) // arcs in, arcs out
+	for a := range p.Flow.Tail {
+		ways[p.Flow.Head[a]][0]++
+		ways[p.Flow.Tail[a]][1]++
+	}
+	for a := range p.Flow.Tail {
+		if t := p.Flow.Tail[a]; ways[t][0] == 0 && p.Flow.Supply[t] < high[a] {
+			high[a] = max(0, p.Flow.Supply[t])
+		}
+		if h := p.Flow.Head[a]; ways[h][1] == 0 && -p.Flow.Supply[h] < high[a] {
+			high[a] = max(0, -p.Flow.Supply[h])
 		}
 	}
 	for _, w := range p.Switches {

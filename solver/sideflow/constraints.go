@@ -119,3 +119,22 @@ func (r *run) tighten(lower, upper []int64) bool {
 	}
 	return true
 }
+
+// imply bounds the arcs that leave a node to which no arc leads by what it sends, and those that lead to a node that no arc
+// leaves by what it takes: a relaxation of the balance then has a bound for every arc of a transportation.
+func (r *run) imply(upper []int64) {
+	f := &r.p.Flow
+	entered, left := make([]bool, len(f.Supply)), make([]bool, len(f.Supply))
+	for a, t := range f.Tail {
+		left[t] = true
+		entered[f.Head[a]] = true
+	}
+	for a, t := range f.Tail {
+		if !entered[t] {
+			upper[a] = min(upper[a], max(0, f.Supply[t]))
+		}
+		if h := f.Head[a]; !left[h] {
+			upper[a] = min(upper[a], max(0, -f.Supply[h]))
+		}
+	}
+}

@@ -38,34 +38,49 @@ func (r *run) balanced(flow []int64) bool {
 	return !slices.ContainsFunc(balance, func(w wide) bool { return w != wide{} })
 }
 
-// relaxRoot raises the bound of the root.
-func (r *run) relaxRoot() (*relaxed, []int64, error) {
-	copy(r.net.Lower, r.lower)
-	copy(r.net.Upper, r.upper)
-	from := make([]int64, len(r.p.Rows))
+// polish improves the flow in hand within boxes around it, at true costs: switches stay as they are, rows share what they
+// have left among the arcs that are cheapest at the potentials of the last solve. Every flow in such a box keeps
+// everything, so each round is as good as the one before or better. It ends when a round gains nothing.
+func (r *run) polish() error {
+	if r.best == nil {
+		return nil
+	}
+	bx := r.newBox()
+	bx.keepSwitches(r.best)
+	none := make([]int64, len(r.p.Rows))
+	copy(r.net.Lower, r.best)
+	copy(r.net.Upper, r.best)
+	potential := make([]int64, len(r.p.Flow.Supply))
 	var basis *mcf.Basis
-	if r.opts.Root != nil {
-		basis = r.opts.Root.Basis
-		for i, l := range r.opts.Root.Row {
-			from[i] = rescale(l, r.opts.Root.Shift, r.shift)
+	for range polishRounds {
+		before := r.bestCost
+		bx.shrink(r.best, potential, none)
+		y, err := r.relax(none, basis)
+		if err != nil || y == nil || y.infeasible {
+			return err
+		}
+		potential, basis = y.potential, y.basis
+		if b := r.broken(y.flow); b.empty() {
+			r.offer(y.flow)
+		}
+		if before == r.bestCost {
+			return nil
 		}
 	}
-	x, at, err := r.newPrices(from).search(basis, rootRounds, func(x *relaxed) bool {
-		if b := r.broken(x.flow); b.empty() {
-			r.offer(x.flow)
-		}
-		if x.hasBound {
-			r.raise(x.bound)
-		}
-		return !r.closed()
-	})
-	if err == nil && x != nil && x.hasBound {
-		r.root = &Root{
-			Bound: x.bound, Shift: r.shift, Row: at, Choice: make([]int64, len(r.p.Choices)),
-			Potential: x.potential, Basis: x.basis,
+	return nil
+}
+
+const polishRounds = 30
+
+// keepSwitches holds every switch as a flow has it.
+func (bx *box) keepSwitches(flow []int64) {
+	for _, w := range bx.r.p.Switches {
+		if flow[w.Arc] > 0 {
+			bx.lower[w.Arc] = max(bx.lower[w.Arc], w.Least)
+		} else {
+			bx.upper[w.Arc] = 0
 		}
 	}
-	return x, at, err
 }
 
 // rescale turns a multiple of 2^-from into one of 2^-to.

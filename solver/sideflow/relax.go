@@ -48,7 +48,25 @@ func (r *run) setShift(plain *mcf.Solution) {
 	costs := 58 - bits.Len64(sum)
 	objective := 62 - headroomBits - bits.Len64(magnitude(plain.Objective))
 	r.shift = uint8(max(0, min(maxShift, costs, objective)))
-	r.maxPenalty = (1 << 59) / int64(len(r.p.Flow.Supply)+1)
+	r.setMaxPrice()
+}
+
+// setMaxPrice bounds the multipliers so that what all rows add to the costs stays below 2^58, summed over the largest at each
+// node.
+func (r *run) setMaxPrice() {
+	most := int32(1)
+	for a := range r.m {
+		most = max(most, r.rows.start[a+1]-r.rows.start[a])
+	}
+	penalty := (1 << 58) / (int64(len(r.p.Flow.Supply)+1) * int64(most))
+	r.maxPrice = make([]int64, len(r.p.Rows))
+	for i, row := range r.p.Rows {
+		largest := int64(1)
+		for _, c := range row.Coef {
+			largest = max(largest, c)
+		}
+		r.maxPrice[i] = penalty / largest
+	}
 }
 
 // magnitude returns |x|.
@@ -111,25 +129,21 @@ type prices struct {
 	at   []int64
 	step []int64
 	side []int8 // of each row in the last round: 1 broken, -1 slack with a price, 0 neither
-	most []int64
 }
 
 func (r *run) newPrices(from []int64) *prices {
 	p := &prices{
 		r: r, at: slices.Clone(from),
-		step: make([]int64, len(from)), side: make([]int8, len(from)), most: make([]int64, len(from)),
+		step: make([]int64, len(from)), side: make([]int8, len(from)),
 	}
 	var sizes []int64
 	for i, row := range r.p.Rows {
 		sizes = sizes[:0]
-		largest := int64(1)
 		for k, a := range row.Arc {
 			if c := row.Coef[k]; c > 0 {
 				sizes = append(sizes, min(int64(magnitude(r.p.Flow.Cost[a])), mcf.Inf>>maxShift)<<r.shift/c)
-				largest = max(largest, c)
 			}
 		}
-		p.most[i] = r.maxPenalty / largest
 		p.step[i] = 1
 		if len(sizes) > 0 {
 			slices.Sort(sizes)
@@ -155,12 +169,12 @@ func (p *prices) move(flow []int64) bool {
 		case side == 0:
 			continue
 		case side == p.side[i]:
-			p.step[i] = min(p.step[i]*growth, p.most[i])
+			p.step[i] = min(p.step[i]*growth, p.r.maxPrice[i])
 		case p.side[i] != 0:
 			p.step[i] /= 2
 		}
 		p.side[i] = side
-		to := max(0, min(p.at[i]+int64(side)*p.step[i], p.most[i]))
+		to := max(0, min(p.at[i]+int64(side)*p.step[i], p.r.maxPrice[i]))
 		moved = moved || to != p.at[i]
 		p.at[i] = to
 	}

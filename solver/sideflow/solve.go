@@ -83,13 +83,15 @@ type run struct {
 
 	multipliers []int64     // of the rows, in units of 2^-shift, that cost holds
 	net         mcf.Problem // with the bounds and the penalised costs of the flow to be solved next
-	maxPenalty  int64       // no row may add more than this to the cost of an arc
+	maxPrice    []int64     // no multiplier of a row may be more
 
-	best     []int64 // flow in hand
+	best     []int64 // flow in hand; in the run of a core, nil until it finds a better one than its caller's
 	bestCost int64
+	priced   bool  // bestCost is known
 	bound    int64 // proved for the whole problem
 	hasBound bool
 	root     *Root
+	strong   *strong
 	binding  Binding
 	cut      []bool
 	short    int64
@@ -177,22 +179,27 @@ func (r *run) search() error {
 	if err := r.start(); err != nil || r.stopped() {
 		return err
 	}
+	r.imply(r.upper)
+	return r.below()
+}
+
+// below searches once the plain flow is known to exist.
+func (r *run) below() error {
 	if !r.tighten(r.lower, r.upper) {
 		r.exhausted = true
 		return nil
 	}
 	x, at, err := r.relaxRoot()
-	if err != nil || r.stopped() {
+	switch {
+	case err != nil || r.stopped():
 		return err
-	}
-	if x.infeasible {
+	case x.infeasible:
 		r.exhausted = true
 		return nil
-	}
-	if r.opts.RootOnly || r.closed() {
+	case r.closed():
 		return nil
 	}
-	return r.branch(x, at)
+	return r.deepen(x, at)
 }
 
 // plainFlow solves the network without side constraints. It returns nil when that ends the search.
@@ -280,7 +287,7 @@ func (r *run) stopped() bool {
 }
 
 // closed reports whether the bound meets the flow in hand.
-func (r *run) closed() bool { return r.best != nil && r.hasBound && r.bound >= r.bestCost }
+func (r *run) closed() bool { return r.priced && r.hasBound && r.bound >= r.bestCost }
 
 // raise takes a bound of the whole problem.
 func (r *run) raise(bound int64) {
@@ -292,10 +299,10 @@ func (r *run) raise(bound int64) {
 // offer takes a flow that keeps everything if it is the best so far, and copies it.
 func (r *run) offer(flow []int64) bool {
 	cost, ok := r.cost(flow)
-	if !ok || r.best != nil && cost >= r.bestCost {
+	if !ok || r.priced && cost >= r.bestCost {
 		return false
 	}
-	r.best, r.bestCost = slices.Clone(flow), cost
+	r.best, r.bestCost, r.priced = slices.Clone(flow), cost, true
 	r.report()
 	return true
 }
@@ -316,14 +323,14 @@ func (r *run) report() {
 		return
 	}
 	r.opts.OnProgress(Progress{
-		Objective: r.bestCost, HasObjective: r.best != nil, Bound: min(r.bound, r.ceiling()), HasBound: r.hasBound,
+		Objective: r.bestCost, HasObjective: r.priced, Bound: min(r.bound, r.ceiling()), HasBound: r.hasBound,
 		Nodes: r.nodes, Work: r.work,
 	})
 }
 
 // ceiling returns the cost of the flow in hand: no bound that is shown is above it.
 func (r *run) ceiling() int64 {
-	if r.best == nil {
+	if !r.priced {
 		return mcf.Inf
 	}
 	return r.bestCost

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -91,7 +92,7 @@ func TestMatchCSV(t *testing.T) {
 		t.Errorf("WriteCSV = %q, want %q", got, want)
 	}
 	plan, _, err := ReadPlan(Input{"plan.csv", &out}, FileLimits())
-	if err != nil || len(plan) != 1 || plan[0] != (PlanRow{"n1", "r1", 2}) {
+	if err != nil || len(plan) != 1 || !reflect.DeepEqual(plan[0], PlanRow{NeedID: "n1", ResourceID: "r1", Units: 2}) {
 		t.Errorf("ReadPlan = %v, %v", plan, err)
 	}
 }

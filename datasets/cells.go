@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/courtyard-care/courtyard/solver/care"
 )
@@ -18,7 +19,8 @@ var (
 	errTooLarge   = &cellFault{"out_of_range", "is beyond the numbers that fit here"}
 	errNotDecimal = &cellFault{"invalid", "must be a plain decimal number, such as 100.2251"}
 	errNoNumber   = &cellFault{"required", "a number is required"}
-	errNotFlag    = &cellFault{"invalid", "must be 0 or 1"}
+	errNotFlag    = &cellFault{"invalid", "must be yes or no"}
+	errTooSmall   = &cellFault{"out_of_range", "must be a whole number of at least 1"}
 )
 
 // wholeNumber reads digits with an optional sign. Fractions, exponents and blanks inside are refused; whether a number
@@ -69,7 +71,13 @@ type cellReader struct {
 	strings map[string][]string
 	kinds   map[string][]care.Kind
 	parties map[string][]care.Party
-	offers  map[string][]care.Offer
+	offers  entryCells[care.Offer]
+
+	standIns   entryCells[care.StandIn]
+	slots      entryCells[care.Slot]
+	exceptions entryCells[care.Exception]
+	dayLimits  entryCells[care.DayLimit]
+	expiries   entryCells[care.Expiry]
 }
 
 func newCellReader() *cellReader {
@@ -78,7 +86,13 @@ func newCellReader() *cellReader {
 		strings: map[string][]string{},
 		kinds:   map[string][]care.Kind{},
 		parties: map[string][]care.Party{},
-		offers:  map[string][]care.Offer{},
+		offers:  entryCells[care.Offer]{},
+
+		standIns:   entryCells[care.StandIn]{},
+		slots:      entryCells[care.Slot]{},
+		exceptions: entryCells[care.Exception]{},
+		dayLimits:  entryCells[care.DayLimit]{},
+		expiries:   entryCells[care.Expiry]{},
 	}
 }
 
@@ -86,9 +100,6 @@ func newCellReader() *cellReader {
 func (r *cellReader) set(field any, cell string, own bool) *cellFault {
 	var fault *cellFault
 	if cell == "" {
-		if _, ok := field.(*float64); ok {
-			return errNoNumber
-		}
 		return nil
 	}
 	switch p := field.(type) {
@@ -114,8 +125,37 @@ func (r *cellReader) set(field any, cell string, own bool) *cellFault {
 		*p = keep(r.kinds, cell, func(s string) care.Kind { return care.Kind(r.text(s)) })
 	case *[]care.Party:
 		*p = keep(r.parties, cell, func(s string) care.Party { return care.Party(r.text(s)) })
+	case *care.PairingState:
+		*p = care.PairingState(r.text(cell))
+	case *care.Weekdays:
+		for part := range strings.SplitSeq(cell, ";") {
+			if fault := addWeekday(p, strings.TrimSpace(part)); fault != nil {
+				return fault
+			}
+		}
+	case *bool:
+		*p, fault = flagCell(cell)
+	case *yes:
+		var v bool
+		v, fault = flagCell(cell)
+		*p = yes(v)
 	case *[]care.Offer:
-		*p, fault = r.offerList(cell)
+		fault = r.offers.read(r, offerEntries, cell, p)
+	case *[]care.StandIn:
+		fault = r.standIns.read(r, standInEntries, cell, p)
+	case *[]care.Slot:
+		fault = r.slots.read(r, slotEntries, cell, p)
+	case *[]care.Exception:
+		fault = r.exceptions.read(r, exceptionEntries, cell, p)
+	case *[]care.DayLimit:
+		fault = r.dayLimits.read(r, dayLimitEntries, cell, p)
+	case *[]care.Expiry:
+		fault = r.expiries.read(r, expiryEntries, cell, p)
+	case *[]DayUnits:
+		fault = entryCells[DayUnits]{}.read(r, dayUnitsEntries, cell, p)
+	case *skipped:
+	case *care.Date, *care.Window:
+		return setTime(field, cell)
 	default:
 		return setNumber(field, cell)
 	}
@@ -135,11 +175,11 @@ func setNumber(field any, text string) *cellFault {
 		*p = int(v)
 	case *care.Limit:
 		*p = care.AtMost(v)
-	case *bool:
-		if v != 0 && v != 1 {
-			return errNotFlag
+	case *positive:
+		if v < 1 {
+			return errTooSmall
 		}
-		*p = v == 1
+		*p = positive(v)
 	case *unread:
 	default:
 		panic(fmt.Sprintf("datasets: no reader for a field of type %T", field))
@@ -170,26 +210,45 @@ func keep[E any](known map[string][]E, cell string, entry func(string) E) []E {
 	return list
 }
 
-// offerList reads "meal;escort:3".
-func (r *cellReader) offerList(cell string) ([]care.Offer, *cellFault) {
-	if list, ok := r.offers[cell]; ok {
-		return list, nil
+// flagCell reads yes, true or 1, and no, false or 0.
+func flagCell(cell string) (bool, *cellFault) {
+	switch cell {
+	case "yes", "true", "1":
+		return true, nil
+	case "no", "false", "0":
+		return false, nil
 	}
-	list := make([]care.Offer, 0, strings.Count(cell, ";")+1)
-	for part := range strings.SplitSeq(cell, ";") {
-		service, capacity, limited := strings.Cut(part, ":")
-		offer := care.Offer{Service: r.text(strings.TrimSpace(service))}
-		if limited {
-			v, fault := wholeNumber(strings.TrimSpace(capacity))
-			if fault != nil {
-				return nil, &cellFault{fault.code, fmt.Sprintf("entry %d: the capacity after \":\" %s", len(list)+1, fault.detail)}
-			}
-			offer.Capacity = care.AtMost(v)
-		}
-		list = append(list, offer)
+	return false, errNotFlag
+}
+
+// setTime reads a date, a window or a day of the week.
+func setTime(field any, text string) *cellFault {
+	var err error
+	switch p := field.(type) {
+	case *care.Date:
+		*p, err = care.ParseDate(text)
+	case *care.Window:
+		*p, err = care.ParseWindow(text)
+	case *time.Weekday:
+		*p, err = care.ParseWeekday(text)
+	default:
+		panic(fmt.Sprintf("datasets: no reader for a field of type %T", field))
 	}
-	if len(r.offers) < maxShared {
-		r.offers[strings.Clone(cell)] = list
+	if err != nil {
+		return &cellFault{"invalid", err.Error()}
 	}
-	return list, nil
+	return nil
+}
+
+// addWeekday adds one day to a set.
+func addWeekday(to *care.Weekdays, word string) *cellFault {
+	day, err := care.ParseWeekday(word)
+	switch {
+	case err != nil:
+		return &cellFault{"invalid", err.Error()}
+	case to.Has(day):
+		return &cellFault{"duplicate", "the same weekday stands twice in the list"}
+	}
+	*to = to.With(day)
+	return nil
 }

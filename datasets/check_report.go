@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/courtyard-care/courtyard/solver"
 	"github.com/courtyard-care/courtyard/solver/match"
 )
 
@@ -31,7 +30,7 @@ type ViolationJSON struct {
 // Review scores the plan of a valid request. Rows of the plan that name unknown needs or resources are faults, all at
 // once, in a [*solver.Invalid].
 func Review(req *MatchRequest) (*CheckReport, error) {
-	plan, err := req.plan()
+	plan, rowOf, err := req.plan()
 	if err != nil {
 		return nil, err
 	}
@@ -39,64 +38,23 @@ func Review(req *MatchRequest) (*CheckReport, error) {
 	if err != nil {
 		return nil, fmt.Errorf("review the plan: %w", err)
 	}
-	return newCheckReport(req, plan, violations, value), nil
+	return newCheckReport(req, plan, rowOf, violations, value), nil
 }
 
-// plan turns the ids of the plan into positions.
-func (r *MatchRequest) plan() ([]match.Match, error) {
-	lists := &r.Problem.Lists
-	needs := make(map[string]int32, len(lists.Needs))
-	for i := range lists.Needs {
-		needs[lists.Needs[i].ID] = int32(i)
-	}
-	resources := make(map[string]int32, len(lists.Resources))
-	for j := range lists.Resources {
-		resources[lists.Resources[j].ID] = int32(j)
-	}
-	var (
-		faults solver.Invalid
-		out    = make([]match.Match, 0, len(r.Plan))
-	)
-	if r.Plan == nil {
-		faults.Add(solver.Fault{Pointer: "/matches", Code: "required", Detail: "the plan is required; it may be empty"})
-	}
-	find := func(k int, field, id string, known map[string]int32) int32 {
-		at, ok := known[id]
-		switch pointer := "/matches/" + strconv.Itoa(k) + "/" + field; {
-		case id == "":
-			faults.Add(solver.Fault{Pointer: pointer, Code: "required", Detail: "an id is required"})
-		case !ok:
-			faults.Add(solver.Fault{Pointer: pointer, Code: "unknown", Detail: "no such id in the lists", Value: id})
-		}
-		return at
-	}
-	for k, row := range r.Plan {
-		m := match.Match{Need: find(k, "need_id", row.NeedID, needs), Resource: find(k, "resource_id", row.ResourceID, resources), Units: row.Units}
-		if m.Units < 1 {
-			faults.Add(solver.Fault{
-				Pointer: "/matches/" + strconv.Itoa(k) + "/units", Code: "out_of_range",
-				Detail: "must be a whole number of at least 1", Value: strconv.FormatInt(m.Units, 10),
-			})
-		}
-		out = append(out, m)
-	}
-	return out, faults.Err()
-}
-
-func newCheckReport(req *MatchRequest, plan []match.Match, violations []match.Violation, value match.Objective) *CheckReport {
+func newCheckReport(req *MatchRequest, plan []match.Match, rowOf []int, violations []match.Violation, value match.Objective) *CheckReport {
 	lists := &req.Problem.Lists
 	type pair struct{ need, resource int32 }
 	first := make(map[pair]int, len(plan))
 	report := &CheckReport{
 		Valid:      len(violations) == 0,
 		Objective:  objective(value),
-		Matches:    len(plan),
+		Matches:    len(req.Plan),
 		Violations: make([]ViolationJSON, len(violations)),
 	}
 	for k, m := range plan {
 		report.Units += m.Units
 		if _, ok := first[pair{m.Need, m.Resource}]; !ok {
-			first[pair{m.Need, m.Resource}] = k
+			first[pair{m.Need, m.Resource}] = rowOf[k]
 		}
 	}
 	for i, v := range violations {

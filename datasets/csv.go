@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -20,10 +21,10 @@ type Input struct {
 	R    io.Reader
 }
 
-// ListInputs are the CSV lists of one match. Needs and Resources must be there; a nil Providers or Services means that no
-// such list is given.
+// ListInputs are the CSV lists of one match. Needs and Resources must be there; nil for any other means that no such list
+// is given.
 type ListInputs struct {
-	Needs, Resources, Providers, Services *Input
+	Needs, Resources, Providers, Services, Contracts, Events, Pairings *Input
 }
 
 // ReadLists reads CSV lists. Defaults are filled in; what the lists mean is not checked: call Validate on the request made
@@ -54,6 +55,15 @@ func ReadLists(in ListInputs, lim Limits) (*care.Lists, *Origin, error) {
 	if lists.Services, err = readCSV(read, serviceList(), in.Services, lim.Rows); err != nil {
 		return nil, origin, err
 	}
+	if lists.Contracts, err = readCSV(read, contractList(), in.Contracts, lim.Rows); err != nil {
+		return nil, origin, err
+	}
+	if lists.Events, err = readCSV(read, eventList(), in.Events, lim.Rows); err != nil {
+		return nil, origin, err
+	}
+	if lists.Pairings, err = readCSV(read, pairingList(), in.Pairings, lim.Needs); err != nil {
+		return nil, origin, err
+	}
 	switch {
 	case faults.Total == 0:
 		return &lists, origin, nil
@@ -65,11 +75,24 @@ func ReadLists(in ListInputs, lim Limits) (*care.Lists, *Origin, error) {
 
 // OpenLists reads the CSV lists in the named files; "-" is stdin, "" means that a list is not given.
 func OpenLists(needs, resources, providers, services string, stdin io.Reader, lim Limits) (*care.Lists, *Origin, error) {
+	return ListFiles{Needs: needs, Resources: resources, Providers: providers, Services: services}.Open(stdin, lim)
+}
+
+// ListFiles are the CSV files of one match, by name; "-" is standard input, "" means that a list is not given.
+type ListFiles struct {
+	Needs, Resources, Providers, Services, Contracts, Events, Pairings string
+}
+
+// Open reads the lists in the files. See [ReadLists].
+func (files ListFiles) Open(stdin io.Reader, lim Limits) (*care.Lists, *Origin, error) {
 	var in ListInputs
 	lists := []struct {
 		path string
 		to   **Input
-	}{{needs, &in.Needs}, {resources, &in.Resources}, {providers, &in.Providers}, {services, &in.Services}}
+	}{
+		{files.Needs, &in.Needs}, {files.Resources, &in.Resources}, {files.Providers, &in.Providers}, {files.Services, &in.Services},
+		{files.Contracts, &in.Contracts}, {files.Events, &in.Events}, {files.Pairings, &in.Pairings},
+	}
 	fromStdin := 0
 	for _, l := range lists {
 		if l.path == "-" {
@@ -79,9 +102,9 @@ func OpenLists(needs, resources, providers, services string, stdin io.Reader, li
 	if fromStdin > 1 {
 		return nil, &Origin{}, errors.New("standard input can be only one of the lists")
 	}
-	var files []io.Closer
+	var opened []io.Closer
 	defer func() {
-		for _, f := range files {
+		for _, f := range opened {
 			_ = f.Close() // read only: nothing to lose
 		}
 	}()
@@ -95,22 +118,11 @@ func OpenLists(needs, resources, providers, services string, stdin io.Reader, li
 			if err != nil {
 				return nil, &Origin{}, err
 			}
-			files = append(files, file)
+			opened = append(opened, file)
 			*l.to = &Input{Name: l.path, R: file}
 		}
 	}
 	return ReadLists(in, lim)
-}
-
-// ReadPlan reads the matches of a plan as CSV, the columns of [MatchAnswer.WriteCSV].
-func ReadPlan(in Input, lim Limits) ([]PlanRow, *Origin, error) {
-	origin, faults, broken := &Origin{files: map[string]*rows{}}, &FileError{}, false
-	read := csvReader{lim: lim, cells: newCellReader(), origin: origin, faults: faults, broken: &broken}
-	plan, err := readCSV(read, planList(), &in, lim.Needs)
-	if err == nil && faults.Total > 0 {
-		err = faults
-	}
-	return plan, origin, err
 }
 
 // csvReader is what the lists of one reading share.
@@ -172,6 +184,7 @@ func readCSV[T any](r csvReader, l *list[T], in *Input, most int) ([]T, error) {
 		*r.broken = true
 		return nil, nil
 	}
+	mayBeAbsent := l.absentees(columns)
 	out := make([]T, 0, min(s.rows(), most))
 	for {
 		record, err := lines.Read()
@@ -220,7 +233,31 @@ func readCSV[T any](r csvReader, l *list[T], in *Input, most int) ([]T, error) {
 				fileFault(line, c.name, fault.code, fault.detail, cell)
 			}
 		}
+		for _, a := range mayBeAbsent {
+			if a.cell >= 0 && strings.TrimSpace(record[a.cell]) != "" {
+				continue
+			}
+			if fault := a.absent(row); fault != nil {
+				fileFault(line, a.name, fault.code, fault.detail, "")
+			}
+		}
 	}
+}
+
+// absentee is a column whose absence from a row means something.
+type absentee[T any] struct {
+	*column[T]
+	cell int // position of its cell in a row, -1 if the file lacks the column
+}
+
+func (l *list[T]) absentees(found []*column[T]) []absentee[T] {
+	var out []absentee[T]
+	for k := range l.columns {
+		if c := &l.columns[k]; c.absent != nil {
+			out = append(out, absentee[T]{c, slices.Index(found, c)})
+		}
+	}
+	return out
 }
 
 // rowError collects what the CSV grammar refuses, and returns what ends the reading.
@@ -315,7 +352,7 @@ func (l *list[T]) match(header []string, line int, fault func(line int, column, 
 		switch {
 		case c == nil:
 			ok = false
-			fault(line, "", "unknown", "no such column in "+l.name+suggest(name, l.names()), name)
+			fault(line, "", "unknown", "no such column in "+l.name+suggest(name, l.names), name)
 		case seen[name]:
 			ok = false
 			fault(line, name, "duplicate", "the column stands twice", "")

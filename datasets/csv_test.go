@@ -170,7 +170,7 @@ func TestBadLists(t *testing.T) {
 			`needs.csv:2: lon: must be a plain decimal number, such as 100.2251 (value "x")`,
 			`resources.csv:2: lat: must be a plain decimal number, such as 100.2251 (value "y")`,
 			`providers.csv:2: quota: must be a whole number from 0 to 1000000000000 (value "-1")`,
-			`services.csv:2: common: must be 0 or 1 (value "2")`,
+			`services.csv:2: common: must be yes or no (value "2")`,
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

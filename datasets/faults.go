@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -112,8 +113,21 @@ func short(v string) string {
 type Origin struct {
 	Barriers string // name of the file of barriers, "" if none; set by whoever read it
 
-	files  map[string]*rows // by list: "needs", ...
-	object string           // name of the JSON file that held everything, "" if none
+	files   map[string]*rows  // by list: "needs", ...
+	object  string            // name of the JSON file that held everything else, "" if none
+	objects map[string]string // names of JSON files that held one list alone, by list: "matches", ...
+}
+
+// Add remembers what other knows too: where a plan came from, say, besides the lists.
+func (o *Origin) Add(other *Origin) {
+	if o.files == nil {
+		o.files = map[string]*rows{}
+	}
+	if o.objects == nil {
+		o.objects = map[string]string{}
+	}
+	maps.Copy(o.files, other.files)
+	maps.Copy(o.objects, other.objects)
 }
 
 // rows says where the rows of one CSV list stand.
@@ -179,6 +193,7 @@ func (o *Origin) Explain(err error) error {
 // place finds a pointer's file, row and column.
 func (o *Origin) place(f solver.Fault) FileFault {
 	out := FileFault{File: o.object, Column: f.Pointer, Code: f.Code, Detail: f.Detail, Value: f.Value}
+	out.Detail = o.placeInText(out.Detail)
 	parts := strings.Split(f.Pointer, "/")
 	if len(parts) < 3 || parts[0] != "" {
 		return out
@@ -191,13 +206,16 @@ func (o *Origin) place(f solver.Fault) FileFault {
 		out.Column = "--" + strings.ReplaceAll(parts[2], "_", "-")
 		return out
 	}
+	if name, ok := o.objects[parts[1]]; ok {
+		out.File = name
+		return out
+	}
 	rows := o.files[parts[1]]
 	i, err := strconv.Atoi(parts[2])
 	if rows == nil || err != nil {
 		return out
 	}
 	out.File, out.Line, out.Column = rows.name, rows.line(i), ""
-	out.Detail = o.placeInText(out.Detail)
 	if len(parts) > 3 {
 		out.Column = parts[3]
 	}
@@ -213,12 +231,17 @@ func (o *Origin) place(f solver.Fault) FileFault {
 func (o *Origin) placeInText(detail string) string {
 	before, pointer, ok := strings.Cut(detail, " at /")
 	list, index, _ := strings.Cut(pointer, "/")
+	index, column, _ := strings.Cut(index, "/")
 	rows := o.files[list]
 	i, err := strconv.Atoi(index)
 	if !ok || rows == nil || err != nil {
 		return detail
 	}
-	return fmt.Sprintf("%s at %s:%d", before, rows.name, rows.line(i))
+	text := fmt.Sprintf("%s at %s:%d", before, rows.name, rows.line(i))
+	if column != "" {
+		text += ": " + column
+	}
+	return text
 }
 
 // join merges faults found while reading with those found by validation afterwards. A cell that could not be read is
@@ -244,7 +267,7 @@ func (o *Origin) join(read *FileError, err error) error {
 	total := read.Total + invalid.Total
 	for _, f := range invalid.Faults {
 		placed := o.place(f)
-		if known[cell{placed.File, placed.Column, placed.Line}] {
+		if noHorizon(f) || known[cell{placed.File, placed.Column, placed.Line}] {
 			total--
 			continue
 		}

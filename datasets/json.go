@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -324,9 +326,11 @@ func finite(p *float64) func(string) *cellFault {
 
 // array reads an array, calling read for each entry; null leaves it absent, and given is false.
 func (d *jsonReader) array(what string, most int, read func()) (given bool) {
-	if !d.open('[') {
-		return false
-	}
+	return d.open('[') && d.entriesOf(what, most, read)
+}
+
+// entriesOf reads the entries of an array that has been opened.
+func (d *jsonReader) entriesOf(what string, most int, read func()) bool {
 	for n := 0; d.more(); n++ {
 		if n == most {
 			d.limit(what, most)
@@ -352,8 +356,16 @@ func (d *jsonReader) value(field any, own bool) {
 		d.text(false, func(s string) { *p = care.Gender(s) })
 	case *float64:
 		d.number(finite(p))
+	case *care.PairingState:
+		d.text(false, func(s string) { *p = care.PairingState(s) })
+	case *care.Date, *care.Window, *time.Weekday:
+		d.time(field)
+	case *care.Weekdays:
+		d.weekdays(p)
 	case *bool:
 		d.flag(p)
+	case *yes:
+		d.flag((*bool)(p))
 	case *[]string:
 		texts(d, p)
 	case *[]care.Kind:
@@ -361,27 +373,60 @@ func (d *jsonReader) value(field any, own bool) {
 	case *[]care.Party:
 		texts(d, p)
 	case *[]care.Offer:
-		d.offers(p)
+		entries(d, offerEntries, p)
+	case *[]care.StandIn:
+		entries(d, standInEntries, p)
+	case *[]care.Slot:
+		entries(d, slotEntries, p)
+	case *[]care.Exception:
+		entries(d, exceptionEntries, p)
+	case *[]care.DayLimit:
+		entries(d, dayLimitEntries, p)
+	case *[]care.Expiry:
+		entries(d, expiryEntries, p)
+	case *[]DayUnits:
+		entries(d, dayUnitsEntries, p)
+	case *skipped:
+		if t, ok := d.token(); ok {
+			d.skip(t)
+		}
 	default:
 		d.number(func(text string) *cellFault { return setNumber(field, text) })
 	}
 }
 
-// flag reads 0, 1, false or true.
+// flag reads true, false, 1 or 0.
 func (d *jsonReader) flag(p *bool) {
 	t, ok := d.token()
 	switch {
 	case !ok || t.kind == 'n':
 	case t.kind == 't', t.kind == 'f':
 		*p = t.kind == 't'
-	case t.kind == '0':
-		text := string(t.raw)
-		if fault := setNumber(p, text); fault != nil {
-			d.fault(fault.code, fault.detail, text)
-		}
+	case t.kind == '0' && len(t.raw) == 1 && t.raw[0] <= '1':
+		*p = t.raw[0] == '1'
 	default:
-		d.wrong(t, errNotFlag.detail)
+		d.wrong(t, "must be true or false")
 	}
+}
+
+// time reads a string that is a date, a window or a day of the week.
+func (d *jsonReader) time(field any) {
+	d.text(false, func(s string) {
+		if fault := setTime(field, s); fault != nil {
+			d.fault(fault.code, fault.detail, s)
+		}
+	})
+}
+
+// weekdays reads ["mon","tue"].
+func (d *jsonReader) weekdays(p *care.Weekdays) {
+	d.array("entries", d.lim.Entries, func() {
+		word := "" // null is no day of the week
+		d.text(false, func(s string) { word = s })
+		if fault := addWeekday(p, word); fault != nil && !d.faulty(d.pointer()) {
+			d.fault(fault.code, fault.detail, word)
+		}
+	})
 }
 
 // texts reads an array of strings.
@@ -397,54 +442,61 @@ func texts[S ~string](d *jsonReader, p *[]S) {
 	}
 }
 
-// offers reads [{"service":"meal"},{"service":"escort","capacity":3}].
-func (d *jsonReader) offers(p *[]care.Offer) {
+// entries reads an array of objects. An entry that is null is an empty one, which is a fault where it must say anything.
+func entries[E any](d *jsonReader, kind entryKind[E], p *[]E) {
+	must := slices.ContainsFunc(kind.columns, func(c column[E]) bool { return c.absent != nil })
 	d.array("entries", d.lim.Entries, func() {
-		var o care.Offer
-		d.members([]string{"service", "capacity"}, func(name []byte) bool {
-			switch string(name) {
-			case "service":
-				d.text(false, func(s string) { o.Service = s })
-			case "capacity":
-				d.number(func(text string) *cellFault { return setNumber(&o.Capacity, text) })
-			default:
-				return false
-			}
-			return true
-		})
-		*p = append(*p, o)
+		e, before := kind.fresh, d.faults.Total
+		if !object(d, kind.list, &e) && must && d.faults.Total == before {
+			d.fault("required", "an entry is empty", "")
+		}
+		*p = append(*p, e)
 	})
+}
+
+// object reads the members of one row or entry. It returns false for null and for what is no object.
+func object[T any](d *jsonReader, l *list[T], row *T) bool {
+	var seen uint64
+	ok := d.members(l.names, func(name []byte) bool {
+		i, known := l.index[string(name)]
+		if !known {
+			return false
+		}
+		if d.stop == nil && d.dec.PeekKind() != 'n' {
+			seen |= 1 << i
+		}
+		d.value(l.columns[i].at(row), l.columns[i].own)
+		return true
+	})
+	if !ok {
+		return false
+	}
+	for i := range l.columns {
+		c := &l.columns[i]
+		if c.absent == nil || seen&(1<<i) != 0 {
+			continue
+		}
+		if fault := c.absent(row); fault != nil {
+			d.faultAt(d.pointer()+"/"+c.name, fault.code, fault.detail, "")
+		}
+	}
+	return true
 }
 
 // readRows reads one list of the request. The result is nil only when the list is absent or null.
 func readRows[T any](d *jsonReader, l *list[T], most int) []T {
-	out := []T{}
-	index := make(map[string]int, len(l.columns))
-	for i, c := range l.columns {
-		index[c.name] = i
+	if !d.open('[') {
+		return nil
 	}
-	names := l.names()
-	given := d.array(l.name, most, func() {
+	return rowsOf(d, l, most)
+}
+
+// rowsOf reads the rows of an array that has been opened.
+func rowsOf[T any](d *jsonReader, l *list[T], most int) []T {
+	out := []T{}
+	given := d.entriesOf(l.name, most, func() {
 		row := l.fresh
-		var seen uint32
-		ok := d.members(names, func(name []byte) bool {
-			i, known := index[string(name)]
-			if !known {
-				return false
-			}
-			if d.stop == nil && d.dec.PeekKind() != 'n' {
-				seen |= 1 << i
-			}
-			d.value(l.columns[i].at(&row), l.columns[i].own)
-			return true
-		})
-		if ok {
-			for i, c := range l.columns {
-				if _, number := c.at(&row).(*float64); number && seen&(1<<i) == 0 {
-					d.faultAt(d.pointer()+"/"+c.name, errNoNumber.code, errNoNumber.detail, "")
-				}
-			}
-		}
+		object(d, l, &row)
 		out = append(out, row)
 	})
 	if !given {

@@ -5,7 +5,7 @@ import "fmt"
 // Limits bound what a reader takes in, so that memory stays bounded whatever the input. Every bound must be positive.
 type Limits struct {
 	Bytes    int64 // of one input
-	Needs    int   // rows of the needs list, and of a plan
+	Needs    int   // rows of the needs list, of the pairings and of a plan
 	Rows     int   // rows of each other list
 	Entries  int   // entries of one list inside a row
 	Text     int   // bytes of one text: an id, a name, a party

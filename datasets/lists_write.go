@@ -1,7 +1,6 @@
 package datasets
 
 import (
-	"bufio"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -9,8 +8,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-
-	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/courtyard-care/courtyard/solver/care"
 )
@@ -34,28 +31,56 @@ func WriteServicesCSV(w io.Writer, services []care.Service) error {
 	return writeCSV(w, serviceList(), services)
 }
 
+// WriteContractsCSV writes a contracts list, as [WriteNeedsCSV] does needs.
+func WriteContractsCSV(w io.Writer, contracts []care.Contract) error {
+	return writeCSV(w, contractList(), contracts)
+}
+
+// WriteEventsCSV writes an events list, as [WriteNeedsCSV] does needs.
+func WriteEventsCSV(w io.Writer, events []care.Event) error { return writeCSV(w, eventList(), events) }
+
+// WritePairingsCSV writes a pairings list, as [WriteNeedsCSV] does needs.
+func WritePairingsCSV(w io.Writer, pairings []care.Pairing) error {
+	return writeCSV(w, pairingList(), pairings)
+}
+
+// usual returns the field of a column as it is in a row that has no value for it; nil where there must be one.
+func usual[T any](l *list[T], c *column[T], row *T) any {
+	if c.absent == nil {
+		return c.at(&l.fresh)
+	}
+	without := *row
+	if c.absent(&without) != nil {
+		return nil
+	}
+	return c.at(&without)
+}
+
 // writeCSV writes one list. A cell that equals the default is left empty.
 func writeCSV[T any](w io.Writer, l *list[T], in []T) error {
 	used := make([]bool, len(l.columns))
 	empty := make([]string, len(l.columns)) // the cell of the default, written as an empty one
-	fresh := l.fresh
 	for k, c := range l.columns {
 		used[k] = c.needed
-		empty[k], _ = formatCell(c.at(&fresh))
-		if _, number := c.at(&fresh).(*float64); number {
-			empty[k] = ""
+		if c.absent == nil {
+			empty[k], _ = formatCell(c.at(&l.fresh))
 		}
 	}
 	cell := func(k, i int) (string, error) {
-		text, err := formatCell(l.columns[k].at(&in[i]))
+		c := &l.columns[k]
+		text, err := formatCell(c.at(&in[i]))
 		if err != nil {
-			return "", fmt.Errorf("write %s: row %d, %s: %w", l.name, i, l.columns[k].name, err)
+			return "", fmt.Errorf("write %s: row %d, %s: %w", l.name, i, c.name, err)
 		}
-		if text == empty[k] {
+		without := empty[k]
+		if c.absent != nil && !c.needed {
+			without, _ = formatCell(usual(l, c, &in[i]))
+		}
+		if text == without {
 			return "", nil
 		}
 		if text == "" {
-			return "", fmt.Errorf("write %s: row %d, %s: an empty text would be read as the default", l.name, i, l.columns[k].name)
+			return "", fmt.Errorf("write %s: row %d, %s: an empty text would be read as the default", l.name, i, c.name)
 		}
 		return text, nil
 	}
@@ -127,6 +152,30 @@ func formatCell(field any) (string, error) {
 			return "1", nil
 		}
 		return "0", nil
+	case *yes:
+		if *p {
+			return "yes", nil
+		}
+		return "", nil
+	case *positive:
+		if *p == 0 {
+			return "", nil
+		}
+		return strconv.FormatInt(int64(*p), 10), nil
+	case *care.PairingState:
+		return plainText(string(*p), "")
+	case *care.Date:
+		if *p == 0 {
+			return "", nil
+		}
+		return dateText(*p)
+	case *care.Window:
+		if *p == (care.Window{}) {
+			return "", nil
+		}
+		return windowText(*p)
+	case *care.Weekdays:
+		return strings.Join(p.Words(), ";"), nil
 	case *care.Limit:
 		if v, ok := p.Value(); ok {
 			return strconv.FormatInt(v, 10), nil
@@ -139,18 +188,17 @@ func formatCell(field any) (string, error) {
 	case *[]care.Party:
 		return joinCell(*p)
 	case *[]care.Offer:
-		var parts []string
-		for _, o := range *p {
-			part, err := plainText(o.Service, ";:")
-			if err != nil {
-				return "", err
-			}
-			if v, ok := o.Capacity.Value(); ok {
-				part += ":" + strconv.FormatInt(v, 10)
-			}
-			parts = append(parts, part)
-		}
-		return entries(parts)
+		return formatEntries(offerEntries, *p)
+	case *[]care.StandIn:
+		return formatEntries(standInEntries, *p)
+	case *[]care.Slot:
+		return formatEntries(slotEntries, *p)
+	case *[]care.Exception:
+		return formatEntries(exceptionEntries, *p)
+	case *[]care.DayLimit:
+		return formatEntries(dayLimitEntries, *p)
+	case *[]care.Expiry:
+		return formatEntries(expiryEntries, *p)
 	}
 	panic(fmt.Sprintf("datasets: no writer for a field of type %T", field))
 }
@@ -168,6 +216,18 @@ func plainText(s, separators string) (string, error) {
 	return s, nil
 }
 
+func formatEntries[E any](kind entryKind[E], list []E) (string, error) {
+	parts := make([]string, len(list))
+	for i := range list {
+		text, err := kind.format(&list[i])
+		if err != nil {
+			return "", err
+		}
+		parts[i] = text
+	}
+	return joinEntries(parts)
+}
+
 func joinCell[S ~string](list []S) (string, error) {
 	parts := make([]string, len(list))
 	for i, s := range list {
@@ -177,136 +237,13 @@ func joinCell[S ~string](list []S) (string, error) {
 		}
 		parts[i] = text
 	}
-	return entries(parts)
+	return joinEntries(parts)
 }
 
-// entries joins a list, which a single empty entry would turn into no list.
-func entries(parts []string) (string, error) {
+// joinEntries joins a list, which a single empty entry would turn into no list.
+func joinEntries(parts []string) (string, error) {
 	if len(parts) == 1 && parts[0] == "" {
 		return "", errors.New("a list of one empty text would be read as no list")
 	}
 	return strings.Join(parts, ";"), nil
-}
-
-// WriteListsJSON writes the lists as the JSON object that [ReadRequest] reads back exactly. Members at their default are
-// left out. It streams: the text is never held in full.
-func WriteListsJSON(w io.Writer, lists *care.Lists) error {
-	out := bufio.NewWriterSize(w, 64<<10)
-	e := &jsonWriter{enc: jsontext.NewEncoder(out)}
-	e.token(jsontext.BeginObject)
-	writeRows(e, needList(), lists.Needs, true)
-	writeRows(e, resourceList(), lists.Resources, true)
-	writeRows(e, providerList(), lists.Providers, lists.Providers != nil)
-	writeRows(e, serviceList(), lists.Services, lists.Services != nil)
-	e.token(jsontext.EndObject)
-	if e.err != nil {
-		return fmt.Errorf("write lists: %w", e.err)
-	}
-	return out.Flush()
-}
-
-// jsonWriter writes tokens until the first error.
-type jsonWriter struct {
-	enc *jsontext.Encoder
-	err error
-}
-
-func (e *jsonWriter) token(t jsontext.Token) {
-	if e.err == nil {
-		e.err = e.enc.WriteToken(t)
-	}
-}
-
-// writeRows writes one list as a member of the object.
-func writeRows[T any](e *jsonWriter, l *list[T], in []T, given bool) {
-	if !given {
-		return
-	}
-	e.token(jsontext.String(l.name))
-	e.token(jsontext.BeginArray)
-	fresh := l.fresh
-	for i := range in {
-		e.token(jsontext.BeginObject)
-		for k := range l.columns {
-			c := &l.columns[k]
-			e.member(c.name, c.at(&in[i]), c.at(&fresh), c.needed)
-		}
-		e.token(jsontext.EndObject)
-	}
-	e.token(jsontext.EndArray)
-}
-
-// member writes one field, unless it may be left out and equals the default.
-func (e *jsonWriter) member(name string, field, usual any, needed bool) {
-	text := func(v, usual string) {
-		if needed || v != usual {
-			e.text(name, v)
-		}
-	}
-	number := func(v, usual int64) {
-		if needed || v != usual {
-			e.number(name, v)
-		}
-	}
-	switch p := field.(type) {
-	case *string:
-		text(*p, *usual.(*string))
-	case *care.Party:
-		text(string(*p), "")
-	case *care.Kind:
-		text(string(*p), "")
-	case *care.Mode:
-		text(string(*p), string(*usual.(*care.Mode)))
-	case *care.Gender:
-		text(string(*p), "")
-	case *float64:
-		if e.err == nil && (math.IsNaN(*p) || math.IsInf(*p, 0)) {
-			e.err = fmt.Errorf("%s: not a number", name)
-		}
-		e.token(jsontext.String(name))
-		e.token(jsontext.Float(*p))
-	case *int64:
-		number(*p, *usual.(*int64))
-	case *int:
-		number(int64(*p), int64(*usual.(*int)))
-	case *bool:
-		if *p {
-			e.number(name, 1)
-		}
-	case *care.Limit:
-		if v, ok := p.Value(); ok {
-			e.number(name, v)
-		}
-	case *[]string:
-		writeTexts(e, name, *p, needed)
-	case *[]care.Kind:
-		writeTexts(e, name, *p, needed)
-	case *[]care.Party:
-		writeTexts(e, name, *p, needed)
-	case *[]care.Offer:
-		e.token(jsontext.String(name))
-		e.token(jsontext.BeginArray)
-		for _, o := range *p {
-			e.open("service", o.Service)
-			if v, ok := o.Capacity.Value(); ok {
-				e.number("capacity", v)
-			}
-			e.token(jsontext.EndObject)
-		}
-		e.token(jsontext.EndArray)
-	default:
-		panic(fmt.Sprintf("datasets: no writer for a field of type %T", field))
-	}
-}
-
-func writeTexts[S ~string](e *jsonWriter, name string, list []S, needed bool) {
-	if len(list) == 0 && !needed {
-		return
-	}
-	e.token(jsontext.String(name))
-	e.token(jsontext.BeginArray)
-	for _, s := range list {
-		e.token(jsontext.String(string(s)))
-	}
-	e.token(jsontext.EndArray)
 }

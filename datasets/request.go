@@ -17,14 +17,13 @@ type MatchRequest struct {
 	TimeLimitS float64   // seconds; 0 means none
 	Mode       string    // "solve" or "validate"
 	Plan       []PlanRow // the `matches` of a check; nil when there are none
+	Left       int       // rows of the `previous` answer whose need or resource has gone
 
+	Relaxations  int // for so many unmet needs, their cheapest relaxations; -1 is all
+	Alternatives int // so many next best resources for each match
+
+	horizon   horizon
 	barrierAt []string // pointer in the request of each barrier's rings; nil when the barriers were not in it
-}
-
-// PlanRow is one row of a plan made elsewhere.
-type PlanRow struct {
-	NeedID, ResourceID string
-	Units              int64
 }
 
 // DefaultCurrency is the currency of prices unless the request states another.
@@ -46,7 +45,12 @@ func (r *MatchRequest) TimeLimit() time.Duration {
 
 // Solve answers the request within its time limit.
 func (r *MatchRequest) Solve(ctx context.Context, progress func(match.Progress)) (*match.Solution, error) {
-	return match.Solve(ctx, &r.Problem, match.Options{TimeLimit: r.TimeLimit(), OnProgress: progress})
+	return match.Solve(ctx, &r.Problem, r.Options(progress))
+}
+
+// Options returns what the request asks of the search.
+func (r *MatchRequest) Options(progress func(match.Progress)) match.Options {
+	return match.Options{TimeLimit: r.TimeLimit(), OnProgress: progress, Relaxations: r.Relaxations, Alternatives: r.Alternatives}
 }
 
 // Validate reports every fault of the problem at once as a [*solver.Invalid], with pointers into the JSON request.

@@ -19,7 +19,10 @@ import (
 // absent; whole numbers are plain digits (1e3 and 3.0 are refused). Values of the wrong type are reported all at once as
 // a [*solver.Invalid], together with the faults that validation finds in the rest. Text that is no JSON is a [*Malformed],
 // more than lim allows a [*LimitError]. A request that is returned still has to be validated.
-func ReadRequest(r io.Reader, lim Limits) (*MatchRequest, error) {
+func ReadRequest(r io.Reader, lim Limits) (*MatchRequest, error) { return readRequest(r, lim, false) }
+
+// readRequest reads a request; later is true when the horizon may still be set elsewhere.
+func readRequest(r io.Reader, lim Limits, later bool) (*MatchRequest, error) {
 	d := newJSONReader(r, lim)
 	if d.empty() && d.stop == nil {
 		if _, ok := d.token(); !ok { // an error of the reader, or nothing there
@@ -31,7 +34,8 @@ func ReadRequest(r io.Reader, lim Limits) (*MatchRequest, error) {
 	}
 	var lists care.Lists
 	req := NewRequest(lists)
-	known := []string{"needs", "resources", "providers", "services", "options", "mode", "matches"}
+	var previous []PlanRow
+	known := []string{"needs", "resources", "providers", "services", "contracts", "events", "pairings", "options", "mode", "matches", "previous"}
 	object := d.members(known, func(name []byte) bool {
 		switch string(name) {
 		case "needs":
@@ -42,6 +46,12 @@ func ReadRequest(r io.Reader, lim Limits) (*MatchRequest, error) {
 			req.Problem.Lists.Providers = readRows(d, providerList(), lim.Rows)
 		case "services":
 			req.Problem.Lists.Services = readRows(d, serviceList(), lim.Rows)
+		case "contracts":
+			req.Problem.Lists.Contracts = readRows(d, contractList(), lim.Rows)
+		case "events":
+			req.Problem.Lists.Events = readRows(d, eventList(), lim.Rows)
+		case "pairings":
+			req.Problem.Lists.Pairings = readRows(d, pairingList(), lim.Needs)
 		case "options":
 			d.options(req)
 		case "mode":
@@ -51,7 +61,9 @@ func ReadRequest(r io.Reader, lim Limits) (*MatchRequest, error) {
 				}
 			})
 		case "matches":
-			req.Plan = readRows(d, planList(), lim.Needs)
+			req.Plan = readRows(d, planList("matches"), lim.Needs)
+		case "previous":
+			previous = readRows(d, planList("previous"), lim.Needs)
 		default:
 			return false
 		}
@@ -76,9 +88,14 @@ func ReadRequest(r io.Reader, lim Limits) (*MatchRequest, error) {
 		}
 	}
 	if d.faults.Total == 0 {
+		left, err := req.Keep(previous)
+		if err != nil {
+			return nil, err
+		}
+		req.Left = left
 		return req, nil
 	}
-	return nil, d.together(req)
+	return nil, d.together(req, later)
 }
 
 // OpenRequest reads the JSON request in a file, "-" being stdin. The origin explains later faults.
@@ -95,7 +112,7 @@ func OpenRequest(path string, stdin io.Reader, lim Limits) (*MatchRequest, *Orig
 		defer file.Close()
 		r = file
 	}
-	req, err := ReadRequest(r, lim)
+	req, err := readRequest(r, lim, true)
 	if err != nil {
 		return nil, origin, origin.Explain(fmt.Errorf("read %s: %w", origin.object, err))
 	}
@@ -109,7 +126,7 @@ func (d *jsonReader) faulty(pointer string) bool {
 
 // together returns the faults of reading with those that validation finds in what could be read. A value that could not
 // be read, or an entry below it, is reported once.
-func (d *jsonReader) together(req *MatchRequest) error {
+func (d *jsonReader) together(req *MatchRequest, later bool) error {
 	all := d.faults
 	unread := map[string]bool{}
 	for _, f := range all.Faults {
@@ -121,7 +138,7 @@ func (d *jsonReader) together(req *MatchRequest) error {
 	}
 	dropped := 0
 	for _, f := range invalid.Faults {
-		known := false
+		known := later && noHorizon(f)
 		for p := f.Pointer; p != "" && !known; p = p[:strings.LastIndexByte(p, '/')] {
 			known = unread[p]
 		}
@@ -135,65 +152,8 @@ func (d *jsonReader) together(req *MatchRequest) error {
 	return all.Err()
 }
 
-// optionNames returns the members of options.
-func optionNames() []string {
-	return []string{"w_distance", "w_price", "w_preference", "detour", "barriers", "nearest", "currency", "time_limit_s"}
-}
-
-// options reads the options member.
-func (d *jsonReader) options(req *MatchRequest) {
-	p := &req.Problem
-	d.members(optionNames(), func(name []byte) bool {
-		switch string(name) {
-		case "w_distance":
-			d.value(&p.Weights.Distance, false)
-		case "w_price":
-			d.value(&p.Weights.Price, false)
-		case "w_preference":
-			d.value(&p.Weights.Preference, false)
-		case "detour":
-			d.number(func(text string) *cellFault {
-				fault := finite(&p.Detour)(text)
-				if fault == nil && p.Detour == 0 { // the problem's 0 means 1
-					return &cellFault{"out_of_range", "must be at least 1"}
-				}
-				return fault
-			})
-		case "barriers":
-			p.Barriers, req.barrierAt = d.polygons()
-		case "nearest":
-			d.nearest(&p.Nearest)
-		case "currency":
-			d.text(false, func(s string) {
-				if req.Currency = s; !IsCurrency(s) {
-					d.fault("invalid", "must be three capital letters, such as CNY", s)
-				}
-			})
-		case "time_limit_s":
-			d.number(func(text string) *cellFault {
-				fault := finite(&req.TimeLimitS)(text)
-				if fault == nil && req.TimeLimitS <= 0 {
-					return &cellFault{"out_of_range", "must be more than 0 seconds; leave it out for no limit"}
-				}
-				return fault
-			})
-		default:
-			return false
-		}
-		return true
-	})
-}
-
-// nearest reads a number of resources. The problem's 0 means all, which a request says by leaving the option out.
-func (d *jsonReader) nearest(p *int) {
-	d.number(func(text string) *cellFault {
-		fault := setNumber(p, text)
-		if fault == nil && *p < 1 {
-			return &cellFault{"out_of_range", "must be at least 1; leave it out to consider all"}
-		}
-		return fault
-	})
-}
+// noHorizon reports the fault of lists that need a horizon and have none.
+func noHorizon(f solver.Fault) bool { return f.Pointer == "/options/from" && f.Code == "required" }
 
 // IsCurrency reports whether s has the form of an ISO 4217 code.
 func IsCurrency(s string) bool {

@@ -40,7 +40,7 @@ func TestReadRequest(t *testing.T) {
 	want := &MatchRequest{
 		Mode: "validate", Currency: "EUR", TimeLimitS: 0.5,
 		Problem: match.Problem{
-			Weights: match.Weights{Distance: 2, Price: 0, Preference: 500}, Detour: 1.3, Nearest: 5,
+			Weights: match.Weights{Distance: 2, Price: 0, Preference: 500, StandIn: 1, Interest: 100, Change: 2000}, Detour: 1.3, Nearest: 5,
 			Barriers: []travel.Polygon{{{{Lon: 1, Lat: 2}, {Lon: 3, Lat: 4}, {Lon: 5, Lat: 6.5}, {Lon: 1, Lat: 2}}}},
 			Lists: care.Lists{
 				Needs: []care.Need{{
@@ -55,7 +55,7 @@ func TestReadRequest(t *testing.T) {
 				Services:  []care.Service{{ID: "meal", Common: true}, {ID: "escort", Common: true}, {ID: "c", NameZH: "助餐"}},
 			},
 		},
-		Plan: []PlanRow{{"n1", "r1", 2}, {"n1", "r1", 1}},
+		Plan: []PlanRow{{NeedID: "n1", ResourceID: "r1", Units: 2}, {NeedID: "n1", ResourceID: "r1", Units: 1}},
 	}
 	if d := cmp.Diff(want, got, cmp.AllowUnexported(care.Limit{}), cmpopts.IgnoreUnexported(MatchRequest{})); d != "" {
 		t.Error(d)
@@ -97,7 +97,7 @@ func TestBadRequests(t *testing.T) {
 		"offers": {`{"needs":[],"resources":[{"id":"r","kind":"team","lon":1,"lat":1,"services":["meal",{"service":"a","capacty":1}]}]}`, []string{
 			`/resources/0/services/0 invalid: must be an object`, `/resources/0/services/1/capacty unknown: no such member; did you mean "capacity"?`,
 		}},
-		"common":         {okRequest + `,"services":[{"id":"meal","common":2},{"id":"escort","common":"yes"}]}`, []string{`/services/0/common invalid: must be 0 or 1`, `/services/1/common invalid: must be 0 or 1`}},
+		"common":         {okRequest + `,"services":[{"id":"meal","common":2},{"id":"escort","common":"yes"}]}`, []string{`/services/0/common invalid: must be true or false`, `/services/1/common invalid: must be true or false`}},
 		"mode":           {okRequest + `,"mode":"sovle"}`, []string{`/mode unknown: must be "solve" or "validate"`}},
 		"unknown option": {options(`"detuor":2`), []string{`/options/detuor unknown: no such member; did you mean "detour"?`}},
 		"weight":         {options(`"w_price":-1`), []string{`/options/w_price out_of_range: must be a whole number from 0 to 1000000000000`}},

@@ -39,7 +39,7 @@ const (
 	chartW, chartH         = 1000.0, 300.0
 	chartLeft, chartRight  = 54.0, 988.0
 	chartTop, chartBottom  = 42.0, 252.0
-	mostBins               = 36
+	fewestBins, mostBins   = 8, 36
 	tailAfter              = 1.6 // a bin for everything farther when the farthest is this much beyond the 99th percentile
 	tailPercentile, median = 0.99, 0.5
 )
@@ -52,7 +52,7 @@ func (p *Page) distances() *histogram {
 	}
 	l := p.Lang
 	far, end := reach(p.Solution.Matches, f.Served)
-	step := niceStep(end, mostBins)
+	step := niceStep(end, int(clamp(2*math.Sqrt(float64(len(p.Solution.Matches))), fewestBins, mostBins)))
 	bins := end/step + 1
 	tail := far >= bins*step
 	units := make([]int64, bins, bins+1)
@@ -154,7 +154,7 @@ func (p *Page) spread() []shareRow {
 	l := p.Lang
 	edges := []string{"unused", "to 25", "to 50", "to 75", "below 100", "full"}
 	n := make([]int64, len(edges))
-	none, most := int64(0), int64(0)
+	none := int64(0)
 	for _, r := range p.Solution.Resources {
 		switch {
 		case r.Capacity <= 0 && r.Used <= 0:
@@ -168,10 +168,7 @@ func (p *Page) spread() []shareRow {
 			n[1+min(int(math.Ceil(4*float64(r.Used)/float64(r.Capacity)))-1, 3)]++
 		}
 	}
-	total := int64(len(p.Solution.Resources))
-	for _, k := range append(n, none) {
-		most = max(most, k)
-	}
+	total, most := int64(len(p.Solution.Resources)), max(none, slices.Max(n))
 	rows := make([]shareRow, 0, len(edges)+1)
 	for i, k := range n {
 		row := newShare(l.pageWord(edges[i]), "load-"+strconv.Itoa(i), k, total)

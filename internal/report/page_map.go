@@ -14,6 +14,7 @@ const (
 	pageDetailW   = 420
 	pageDetailH   = 420
 	pageMostMarks = 12000 // needs, resources and matches up to which the map is drawn in lines; above, in pixels
+	pageMostLines = 12000 // match lines drawn; more would only be a blot at this size
 	pageSharpness = 1.6   // pixels for each pixel of the page, where it is drawn in pixels
 )
 
@@ -29,6 +30,7 @@ func (m *Map) forPage() (pageMap, error) {
 	if err != nil {
 		return pageMap{}, err
 	}
+	d.sample = 1 + (len(m.Solution.Matches)-1)/pageMostLines
 	sight, ok := d.sight()
 	if !ok {
 		return pageMap{}, nil

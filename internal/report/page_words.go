@@ -9,11 +9,13 @@ import (
 // pageTable holds the words of the page that the map does not share, in English and in Chinese. A page is written in the
 // fonts of its reader, so that these need no glyphs of ours.
 var pageTable = map[string][2]string{
+	"contents":           {"Contents", "目录"},
+	"served":             {"Who is served", "满足情况"},
 	"median distance":    {"median distance", "距离中位数"},
 	"half within":        {"half within %s", "半数不超过%s"},
 	"nine in ten within": {"nine in ten within %s", "九成不超过%s"},
 	"units unmet":        {"units unmet", "未满足的数量"},
-	"of needs":           {"of %s needs", "涉及%s项需求"},
+	"of needs":           {"needs concerned: %s", "涉及%s项需求"},
 	"answered":           {"mean of %s answers", "%s份反馈的平均分"},
 
 	"map":    {"Map", "地图"},
@@ -48,16 +50,16 @@ var pageTable = map[string][2]string{
 	"worth":              {"one more unit there", "在此增加一个单位"},
 	"serves one more":    {"%s more of class %d served", "可多满足%[2]d级需求%[1]s"},
 	"saves cost":         {"%s of cost saved", "节省成本%s"},
-	"resources left out": {"%s of %s resources are not listed.", "共%[2]s个资源，其中%[1]s个未列出。"},
-	"services left out":  {"%s more services: %s of %s units served.", "另有%s个服务项目：已满足%s／提出%s。"},
+	"resources left out": {"Not listed: %s of %s resources.", "共%[2]s个资源，其中%[1]s个未列出。"},
+	"services left out":  {"Not listed: services: %s, units served: %s of %s.", "另有%s个服务项目未列出：已满足%s／提出%s。"},
 
 	"parties":          {"Served by community", "各社区满足情况"},
 	"no party":         {"no service party", "未注明服务方"},
-	"tiers left out":   {"Lower tiers with %s parties in all are not listed; the lines above include them.", "更低层级共%s个服务方未列出，其数量已计入上级。"},
-	"parties left out": {"%s parties with fewer units unmet are not listed.", "另有%s个未满足较少的服务方未列出。"},
+	"tiers left out":   {"Not listed: %s parties of lower tiers; the lines above include them.", "更低层级共%s个服务方未列出，其数量已计入上级。"},
+	"parties left out": {"Not listed: %s parties, with fewer units unmet each.", "另有%s个未满足较少的服务方未列出。"},
 
 	"unmet":          {"What stays unmet, and why", "未满足的需求及原因"},
-	"several":        {"Of %s unmet needs, how many name the reason; one need may name several.", "%s项未满足的需求中提及该原因的数量；一项需求可有多个原因。"},
+	"several":        {"How many unmet needs name the reason, of %s in all; one need may name several.", "共%s项未满足的需求，各原因被提及的次数；一项需求可有多个原因。"},
 	"unmet needs":    {"Unmet needs", "未满足的需求"},
 	"service":        {"service", "服务项目"},
 	"class":          {"class", "等级"},
@@ -66,12 +68,12 @@ var pageTable = map[string][2]string{
 	"cheapest":       {"Would be served if: %s", "以下调整可使其得到满足：%s"},
 	"by":             {"%s, by %s", "%s，差%s"},
 	"pinned breaks":  {"Pinned pairings that break a rule", "违反规则的固定结对"},
-	"pinned left":    {"%s more are not listed.", "另有%s条未列出。"},
+	"pinned left":    {"Not listed: %s more.", "另有%s条未列出。"},
 	"days":           {"Units by day", "各日数量"},
 	"week":           {"%s and the days to %s", "%s至%s"},
 	"rule":           {"rule", "规则"},
 	"more reasons":   {"and %s more", "另有%s条"},
-	"unmet left out": {"%s of %s unmet needs are not listed; the JSON answer has all.", "共%[2]s项未满足的需求，其中%[1]s项未列出；JSON结果包含全部。"},
+	"unmet left out": {"Not listed: %s of %s unmet needs; the JSON answer has all.", "共%[2]s项未满足的需求，其中%[1]s项未列出；JSON结果包含全部。"},
 
 	"proof":          {"What is proved", "证明"},
 	"proof optimal":  {"Proved: no match leaves fewer units unmet, the most urgent class first, and none of those that leave as few costs less.", "已证明：按等级从高到低，没有任何方案的未满足数量更少；在同样少的方案中，没有成本更低的。"},

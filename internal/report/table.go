@@ -248,10 +248,11 @@ func shareOf(part, whole int64) string {
 	return percent(float64(part) / float64(whole))
 }
 
-// printable keeps an id from steering the terminal: control characters are shown as a mark.
+// printable keeps an id from steering the terminal or breaking a page: control characters, and what is no character, are
+// shown as a mark.
 func printable(id string) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' || r >= 0x7f && r < 0xa0 {
+		if r < ' ' || r >= 0x7f && r < 0xa0 || r == 0xfffe || r == 0xffff {
 			return '�'
 		}
 		return r

@@ -1,14 +1,12 @@
 package match
 
 import (
-	"errors"
 	"fmt"
 	"math/big"
 	"slices"
 
 	"github.com/courtyard-care/courtyard/solver"
 	"github.com/courtyard-care/courtyard/solver/care"
-	"github.com/courtyard-care/courtyard/solver/travel"
 )
 
 // CodeUnits marks a plan that gives a need more units than it asks for, or lists a pair twice.
@@ -24,7 +22,7 @@ type Violation struct {
 }
 
 // Review measures a plan made elsewhere: every rule that it breaks, and its objective, in which the units of broken pairs
-// count as served and their cost as the cost of any pair. Of each match only Need, Resource and Units are read. The error is
+// count as served and their cost as the cost of any pair. Of each match only Need, Resource, StandIn, Day and Units are read. The error is
 // a [*solver.Invalid] for a faulty problem, or for a match that names no need or resource or has no units. O(plan + n + m).
 func Review(p *Problem, plan []Match) ([]Violation, Objective, error) {
 	metric, err := p.prepare()
@@ -40,160 +38,16 @@ func Review(p *Problem, plan []Match) ([]Violation, Objective, error) {
 			bad.Add(solver.Fault{Pointer: fmt.Sprintf("/matches/%d/resource_id", k), Code: "unknown", Detail: "no such resource in the list"})
 		case x.Units < 1 || x.Units > care.MaxWhole:
 			bad.Add(solver.Fault{Pointer: fmt.Sprintf("/matches/%d/units", k), Code: "out_of_range", Detail: "must be a whole number from 1"})
+		case x.StandIn < -1 || int(x.StandIn) >= len(p.Lists.Needs[x.Need].StandIns):
+			bad.Add(solver.Fault{Pointer: fmt.Sprintf("/matches/%d/service", k), Code: "unknown", Detail: "the need accepts no such service"})
+		case x.Day < -1 || x.Day >= p.Horizon.Days:
+			bad.Add(solver.Fault{Pointer: fmt.Sprintf("/matches/%d/date", k), Code: "out_of_range", Detail: "must be a day of the horizon"})
 		}
 	}
 	if err := bad.Err(); err != nil {
 		return nil, Objective{}, err
 	}
-	v := &reviewer{p: p, metric: metric}
-	return v.review(plan)
-}
-
-// reviewer reads the rules straight from the lists: it shares nothing with the search but the metric.
-type reviewer struct {
-	p      *Problem
-	metric *travel.Metric
-}
-
-// breaks returns the rules that one pair breaks at this distance, with how far off it is.
-func (v *reviewer) breaks(n *care.Need, r *care.Resource, metres int64) []Violation {
-	var list []Violation
-	add := func(code Code, excess int64) {
-		list = append(list, Violation{Code: code, Provider: -1, ExcessBy: excess})
-	}
-	offers := slices.ContainsFunc(r.Services, func(o care.Offer) bool { return o.Service == n.Service })
-	if !offers {
-		add(CodeService, 0)
-	}
-	if len(n.Accepts) > 0 && !slices.Contains(n.Accepts, r.Kind) {
-		add(CodeKind, 0)
-	}
-	if n.Mode == care.Visit && r.Kind == care.Venue {
-		add(CodeMode, 0)
-	}
-	for _, q := range n.Requires {
-		if !slices.Contains(r.Qualifications, q) && !slices.Contains(v.lent(r.Provider), q) {
-			add(CodeSkill, 0)
-			break
-		}
-	}
-	common := func(w string) bool { return slices.Contains(r.Languages, w) }
-	if len(n.Languages) > 0 && !slices.ContainsFunc(n.Languages, common) {
-		add(CodeLanguage, 0)
-	}
-	if n.Gender != "" && n.Gender != r.Gender {
-		add(CodeGender, 0)
-	}
-	holds := func(a care.Party) bool { return n.Party == a || len(n.Party) > len(a) && n.Party[:len(a)+1] == a+"/" }
-	if len(r.Areas) > 0 && !slices.ContainsFunc(r.Areas, holds) {
-		add(CodeArea, 0)
-	}
-	if most, ok := n.MaxPrice.Value(); ok && r.Price > most {
-		add(CodePrice, r.Price-most)
-	}
-	if metres == travel.Unreachable {
-		add(CodeReachable, 0)
-		return list
-	}
-	if most, ok := n.MaxDistanceM.Value(); ok && metres > most {
-		add(CodeMaxDistance, metres-most)
-	}
-	if most, ok := r.RadiusM.Value(); ok && metres > most {
-		add(CodeRadius, metres-most)
-	}
-	return list
-}
-
-// lent returns the qualifications of a provider.
-func (v *reviewer) lent(id string) []string {
-	for k := range v.p.Lists.Providers {
-		if id != "" && v.p.Lists.Providers[k].ID == id {
-			return v.p.Lists.Providers[k].Qualifications
-		}
-	}
-	return nil
-}
-
-// unitCost is the cost of one unit of a pair.
-func (v *reviewer) unitCost(n *care.Need, r *care.Resource, metres int64) int64 {
-	broken := len(n.Prefers) > 0 && !slices.Contains(n.Prefers, r.ID) || slices.Contains(n.Avoids, r.ID)
-	cost := v.p.Weights.Price * r.Price
-	if metres != travel.Unreachable {
-		cost += v.p.Weights.Distance * metres
-	}
-	if broken {
-		cost += v.p.Weights.Preference
-	}
-	return cost
-}
-
-func (v *reviewer) review(plan []Match) ([]Violation, Objective, error) {
-	lists := &v.p.Lists
-	var list []Violation
-	var objective Objective
-	cost := new(big.Int)
-	served := make([]int64, len(lists.Needs))
-	used := make([]int64, len(lists.Resources))
-	byService := make(map[[2]int32]int64) // by resource and position of the offer
-	seen := make(map[[2]int32]bool, len(plan))
-	for _, x := range plan {
-		n, r := &lists.Needs[x.Need], &lists.Resources[x.Resource]
-		metres := v.metric.Metres(n.At, r.At)
-		for _, b := range v.breaks(n, r, metres) {
-			b.Need, b.Resource = x.Need, x.Resource
-			list = append(list, b)
-		}
-		if seen[[2]int32{x.Need, x.Resource}] {
-			list = append(list, Violation{Code: CodeUnits, Need: x.Need, Resource: x.Resource, Provider: -1, ExcessBy: x.Units})
-		}
-		seen[[2]int32{x.Need, x.Resource}] = true
-		served[x.Need] += x.Units
-		used[x.Resource] += x.Units
-		if o := slices.IndexFunc(r.Services, func(o care.Offer) bool { return o.Service == n.Service }); o >= 0 {
-			byService[[2]int32{x.Resource, int32(o)}] += x.Units
-		}
-		unit := new(big.Int).SetInt64(v.unitCost(n, r, metres))
-		cost.Add(cost, unit.Mul(unit, big.NewInt(x.Units)))
-	}
-	if !cost.IsInt64() {
-		return nil, objective, errors.New("the cost of the plan does not fit into 64 bits: lower the weights")
-	}
-	objective.Cost = cost.Int64()
-	for i := range lists.Needs {
-		n := &lists.Needs[i]
-		if over := served[i] - n.Units; over > 0 {
-			list = append(list, Violation{Code: CodeUnits, Need: int32(i), Resource: -1, Provider: -1, ExcessBy: over})
-		}
-		objective.Unmet[n.Priority-1] += max(0, n.Units-served[i])
-	}
-	for j := range lists.Resources {
-		r := &lists.Resources[j]
-		over := used[j] - r.Capacity
-		for o := range r.Services {
-			if most, ok := r.Services[o].Capacity.Value(); ok {
-				over = max(over, byService[[2]int32{int32(j), int32(o)}]-most)
-			}
-		}
-		if over > 0 {
-			list = append(list, Violation{Code: CodeCapacity, Need: -1, Resource: int32(j), Provider: -1, ExcessBy: over})
-		}
-	}
-	for k := range lists.Providers {
-		most, ok := lists.Providers[k].Quota.Value()
-		if !ok {
-			continue
-		}
-		var sum int64
-		for j := range lists.Resources {
-			if lists.Resources[j].Provider == lists.Providers[k].ID {
-				sum += used[j]
-			}
-		}
-		if sum > most {
-			list = append(list, Violation{Code: CodeQuota, Need: -1, Resource: -1, Provider: int32(k), ExcessBy: sum - most})
-		}
-	}
-	return list, objective, nil
+	return newReviewer(p, metric).review(plan)
 }
 
 // Check re-measures s: that its plan keeps every rule, its matches, unmet units, uses and objective add up, and, where it
@@ -210,6 +64,11 @@ func Check(p *Problem, s *Solution) error {
 	if err != nil {
 		return err
 	}
+	broken = slices.DeleteFunc(broken, func(b Violation) bool { // those of pinned pairings are said
+		return slices.ContainsFunc(s.PinnedBreaks, func(x Violation) bool {
+			return x.Need == b.Need && x.Resource == b.Resource && x.Code == b.Code
+		})
+	})
 	if len(broken) > 0 {
 		b := broken[0]
 		return fmt.Errorf("the plan breaks %d rules: %s by need %d, resource %d, provider %d", len(broken), b.Code, b.Need, b.Resource, b.Provider)
@@ -217,16 +76,17 @@ func Check(p *Problem, s *Solution) error {
 	if objective != s.Objective {
 		return fmt.Errorf("the objective is %v, not %v", objective, s.Objective)
 	}
-	if s.Objective.Less(s.Bound) {
+	if p.Less(s.Objective, s.Bound) {
 		return fmt.Errorf("the objective %v is below the bound %v", s.Objective, s.Bound)
 	}
 	if s.Status == solver.Optimal && s.Bound != s.Objective {
 		return fmt.Errorf("optimal, but the bound %v is not the objective %v", s.Bound, s.Objective)
 	}
-	v := &reviewer{p: p}
-	if v.metric, err = p.prepare(); err != nil {
+	metric, err := p.prepare()
+	if err != nil {
 		return err
 	}
+	v := newReviewer(p, metric)
 	if err := v.rows(s); err != nil {
 		return err
 	}
@@ -236,22 +96,32 @@ func Check(p *Problem, s *Solution) error {
 	return v.proof(s)
 }
 
+// ascending reports whether a stands before b in the order of needs, resources, services and days.
+func ascending(a, b *Match) bool {
+	for _, x := range [][2]int32{{a.Need, b.Need}, {a.Resource, b.Resource}, {a.StandIn, b.StandIn}, {a.Day, b.Day}} {
+		if x[0] != x[1] {
+			return x[0] < x[1]
+		}
+	}
+	return false
+}
+
 // rows checks each match, unmet need and resource of the answer.
 func (v *reviewer) rows(s *Solution) error {
 	lists := &v.p.Lists
 	left := make([]int64, len(lists.Needs))
 	for i := range left {
-		left[i] = lists.Needs[i].Units
+		left[i] = v.asked(&lists.Needs[i])
 	}
 	used := make([]int64, len(lists.Resources))
 	for k, x := range s.Matches {
-		if k > 0 && (x.Need < s.Matches[k-1].Need || x.Need == s.Matches[k-1].Need && x.Resource <= s.Matches[k-1].Resource) {
+		if k > 0 && !ascending(&s.Matches[k-1], &x) {
 			return fmt.Errorf("match %d is out of order", k)
 		}
 		n, r := &lists.Needs[x.Need], &lists.Resources[x.Resource]
-		metres := v.metric.Metres(n.At, r.At)
-		if metres != x.DistanceM || v.unitCost(n, r, metres)*x.Units != x.Cost {
-			return fmt.Errorf("match %d: distance %d and cost %d, stated %d and %d", k, metres, v.unitCost(n, r, metres)*x.Units, x.DistanceM, x.Cost)
+		metres := v.metres(n, r)
+		if cost := v.standInCost(n, r, metres, x.StandIn) * x.Units; metres != x.DistanceM || cost != x.Cost {
+			return fmt.Errorf("match %d: distance %d and cost %d, stated %d and %d", k, metres, cost, x.DistanceM, x.Cost)
 		}
 		left[x.Need] -= x.Units
 		used[x.Resource] += x.Units
@@ -337,7 +207,7 @@ func (v *reviewer) proof(s *Solution) error {
 		var dearest int64
 		for _, at := range offers[n.Service] {
 			r := &lists.Resources[at[0]]
-			metres := v.metric.Metres(n.At, r.At)
+			metres := v.metres(n, r)
 			if len(v.breaks(n, r, metres)) > 0 {
 				continue
 			}

@@ -19,7 +19,14 @@ type model struct {
 	bases     []travel.Origin // places of the resources
 	entries   []entry         // grouped by service, in each group by resource
 	services  []offered
+	offers    vocabulary // numbers of the services that somebody offers
 	providers []provider // only those with a quota
+	hours     hours
+	usual     map[string]int64           // minutes of each service
+	pairs     map[[2]int32]*care.Pairing // what is said of a need and a resource, by position
+	said      map[int32][]*care.Pairing  // pairings by need
+	lends     map[int32][]*care.Contract // by resource
+	byID      map[string]*care.Provider
 
 	words int      // words of a bitset
 	bits  []uint64 // bitsets of needs and resources: qualifications, then languages
@@ -40,6 +47,11 @@ type need struct {
 	class    uint8 // 0 to Classes-1
 	visit    bool
 	speaks   bool // asks for a language
+	remote   bool
+	paired   bool  // stands in a pairing
+	young    int64 // ages asked for
+	old      int64 // -1: no age is asked for
+	carers   int64
 }
 
 type resource struct {
@@ -50,6 +62,10 @@ type resource struct {
 	bits     int32
 	kind     uint8
 	gender   uint8
+	dated    bool  // a qualification that it has, or that is lent to it, holds on some days only
+	subsidy  int64 // what the contract pays of the price
+	age      int64 // -1: not stated
+	members  int64
 }
 
 type entry struct {
@@ -71,7 +87,7 @@ type provider struct {
 }
 
 // failing is a set of static constraints that a pair fails.
-type failing uint16
+type failing uint32
 
 const (
 	failsKind failing = 1 << iota
@@ -84,6 +100,10 @@ const (
 	failsMaxDistance
 	failsRadius
 	failsReach
+	failsTime
+	failsAge
+	failsCarers
+	failsPairing
 )
 
 // codes names the bits of failing, in the order in which reasons are given.
@@ -101,6 +121,10 @@ var codes = [...]struct {
 	{failsMaxDistance, CodeMaxDistance},
 	{failsRadius, CodeRadius},
 	{failsReach, CodeReachable},
+	{failsTime, CodeTime},
+	{failsAge, CodeAge},
+	{failsCarers, CodeCarers},
+	{failsPairing, CodeForbidden},
 }
 
 // newModel compiles a valid problem. O(size of the lists + e log e) for e entries.
@@ -115,10 +139,58 @@ func newModel(p *Problem, metric *travel.Metric) *model {
 	chain, _ := p.chainBound()
 	m.separation = 2*chain + 1
 	m.penalty = [Classes]int64{6 * m.separation, 4 * m.separation, m.separation}
+	m.compileServices()
 	m.compileResources()
 	m.compileNeeds()
+	m.compilePairings()
+	m.compileHours()
 	m.compilePlaces()
 	return m
+}
+
+// compileServices fills what is looked up by name.
+func (m *model) compileServices() {
+	lists := &m.p.Lists
+	m.usual = make(map[string]int64, len(lists.Services))
+	for k := range lists.Services {
+		m.usual[lists.Services[k].ID] = lists.Services[k].Minutes
+	}
+	m.byID = make(map[string]*care.Provider, len(lists.Providers))
+	for k := range lists.Providers {
+		m.byID[lists.Providers[k].ID] = &lists.Providers[k]
+	}
+}
+
+// compilePairings fills pairs and marks the needs that stand in one.
+func (m *model) compilePairings() {
+	lists := &m.p.Lists
+	if len(lists.Pairings) == 0 {
+		return
+	}
+	needs, resources := make(vocabulary, len(lists.Needs)), make(vocabulary, len(lists.Resources))
+	for i := range lists.Needs {
+		needs.number(lists.Needs[i].ID)
+	}
+	for j := range lists.Resources {
+		resources.number(lists.Resources[j].ID)
+	}
+	m.pairs = make(map[[2]int32]*care.Pairing, len(lists.Pairings))
+	m.said = make(map[int32][]*care.Pairing, len(lists.Pairings))
+	for k := range lists.Pairings {
+		x := &lists.Pairings[k]
+		i, j := needs[x.Need], resources[x.Resource]
+		m.needs[i].paired = true
+		m.pairs[[2]int32{i, j}] = x
+		m.said[i] = append(m.said[i], x)
+	}
+}
+
+// pairing returns what is said of a pair, nil if nothing.
+func (m *model) pairing(i, j int32) *care.Pairing {
+	if !m.needs[i].paired {
+		return nil
+	}
+	return m.pairs[[2]int32{i, j}]
 }
 
 // vocabulary numbers words.
@@ -188,6 +260,18 @@ func (m *model) compileResources() {
 		}
 	}
 
+	m.lends = make(map[int32][]*care.Contract, len(lists.Contracts))
+	if len(lists.Contracts) > 0 {
+		at := make(vocabulary, len(lists.Resources))
+		for j := range lists.Resources {
+			at.number(lists.Resources[j].ID)
+		}
+		for k := range lists.Contracts {
+			j := at[lists.Contracts[k].Resource]
+			m.lends[j] = append(m.lends[j], &lists.Contracts[k])
+		}
+	}
+
 	offers := make(vocabulary)
 	m.resources = make([]resource, len(lists.Resources))
 	perService := []int32{}
@@ -202,6 +286,15 @@ func (m *model) compileResources() {
 			bits:     int32(2 * m.words * (len(lists.Needs) + j)),
 			kind:     kindBit(r.Kind),
 			gender:   genderCode(r.Gender),
+			age:      limitOr(r.Age, -1),
+			members:  headcount(r),
+			dated:    len(r.Expires) > 0,
+		}
+		if pr := m.byID[r.Provider]; pr != nil {
+			if v, ok := pr.Subsidy.Value(); ok {
+				c.subsidy = min(v, r.Price)
+			}
+			c.dated = c.dated || len(pr.Expires) > 0
 		}
 		if r.Provider != "" {
 			if k, ok := quota[r.Provider]; ok {
@@ -210,6 +303,13 @@ func (m *model) compileResources() {
 		}
 		m.setBits(c.bits, skills, r.Qualifications)
 		m.setBits(c.bits, skills, lent[r.Provider])
+		for _, x := range m.lends[int32(j)] {
+			m.setBits(c.bits, skills, x.Lends)
+			if len(x.Lends) == 0 {
+				m.setBits(c.bits, skills, lent[x.Provider])
+			}
+			c.dated = c.dated || x.From != 0 || x.To != 0 || len(m.byID[x.Provider].Expires) > 0
+		}
 		m.setBits(c.bits+int32(m.words), tongues, r.Languages)
 		for _, o := range r.Services {
 			s := offers.number(o.Service)
@@ -240,6 +340,7 @@ func (m *model) compileResources() {
 			s.radius = max(s.radius, m.resources[j].radius)
 		}
 	}
+	m.offers = offers
 	m.needs = make([]need, len(lists.Needs))
 	for i := range lists.Needs {
 		m.needs[i].service = -1
@@ -265,12 +366,18 @@ func (m *model) compileNeeds() {
 		n := &m.p.Lists.Needs[i]
 		c := &m.needs[i]
 		c.at = travel.Direction(n.At)
-		c.units = n.Units
+		c.units = m.units(int32(i))
 		c.reach = limitOr(n.MaxDistanceM, math.MaxInt64)
 		c.maxPrice = limitOr(n.MaxPrice, math.MaxInt64)
 		c.class = uint8(n.Priority - 1)
 		c.gender = genderCode(n.Gender)
-		c.visit = n.Mode == care.Visit
+		c.visit = n.Mode != care.Attend
+		c.remote = n.Mode == care.Remote
+		c.young, c.old = limitOr(n.AgeFrom, 0), limitOr(n.AgeTo, math.MaxInt64)
+		if c.young == 0 && c.old == math.MaxInt64 {
+			c.old = -1
+		}
+		c.carers = max(1, n.Carers)
 		c.speaks = len(n.Languages) > 0
 		for _, k := range n.Accepts {
 			c.kinds |= kindBit(k)
@@ -315,7 +422,7 @@ func (m *model) attributes(i, j int32) failing {
 	if n.gender != 0 && n.gender != r.gender {
 		f |= failsGender
 	}
-	if r.price > n.maxPrice {
+	if r.price-r.subsidy > n.maxPrice {
 		f |= failsPrice
 	}
 	if m.words > 0 {
@@ -334,12 +441,77 @@ func (m *model) attributes(i, j int32) failing {
 	if areas := m.p.Lists.Resources[j].Areas; len(areas) > 0 && !slices.ContainsFunc(areas, m.p.Lists.Needs[i].Party.Within) {
 		f |= failsArea
 	}
+	if n.old >= 0 && (r.age < n.young || r.age > n.old) { // -1, not stated, is below any
+		f |= failsAge
+	}
+	if n.carers > r.members {
+		f |= failsCarers
+	}
+	if x := m.pairing(i, j); x != nil && (x.State == care.Forbidden || x.State == care.Declined) {
+		f |= failsPairing
+	}
 	return f
+}
+
+// onDay returns which constraints the pair fails on one day of the horizon, or on none in particular.
+func (m *model) onDay(i, j, day int32) failing {
+	var f failing
+	if m.resources[j].dated && !m.qualified(i, j, day) {
+		f |= failsSkill
+	}
+	n := &m.p.Lists.Needs[i]
+	if day != noDay && (n.When.Once() || n.When.Recurs()) && m.missing(i, j, day) > 0 {
+		f |= failsTime
+	}
+	return f
+}
+
+// qualified reports whether the resource holds every qualification that the need requires on a day.
+func (m *model) qualified(i, j, day int32) bool {
+	date := m.p.Horizon.Date(max(0, day))
+	for _, q := range m.p.Lists.Needs[i].Requires {
+		if !m.holds(q, j, date) {
+			return false
+		}
+	}
+	return true
+}
+
+// holds reports whether a qualification of a resource, its own or a lent one, holds on a date.
+func (m *model) holds(q string, j int32, date care.Date) bool {
+	lasts := func(has []string, expires []care.Expiry) bool {
+		return slices.Contains(has, q) && !slices.ContainsFunc(expires, func(x care.Expiry) bool {
+			return x.Qualification == q && x.Until < date
+		})
+	}
+	r := &m.p.Lists.Resources[j]
+	if lasts(r.Qualifications, r.Expires) {
+		return true
+	}
+	if pr := m.byID[r.Provider]; pr != nil && lasts(pr.Qualifications, pr.Expires) {
+		return true
+	}
+	return slices.ContainsFunc(m.lends[j], func(x *care.Contract) bool {
+		pr := m.byID[x.Provider]
+		lent := len(x.Lends) == 0 || slices.Contains(x.Lends, q)
+		return lent && date >= x.From && (x.To == 0 || date <= x.To) && lasts(pr.Qualifications, pr.Expires)
+	})
+}
+
+// headcount returns how many serve in a resource.
+func headcount(r *care.Resource) int64 {
+	if r.Kind == care.Volunteer {
+		return limitOr(r.Members, 1)
+	}
+	return limitOr(r.Members, math.MaxInt64)
 }
 
 // distance returns which distance constraints the pair at this distance fails.
 func (m *model) distance(i, j int32, metres int64) failing {
 	var f failing
+	if m.needs[i].remote {
+		return 0
+	}
 	if metres == travel.Unreachable {
 		return failsReach
 	}
@@ -352,13 +524,17 @@ func (m *model) distance(i, j int32, metres int64) failing {
 	return f
 }
 
+// metres between a need and a resource; 0 where nobody travels.
 func (m *model) metres(i, j int32) int64 {
+	if m.needs[i].remote {
+		return 0
+	}
 	return m.metric.Between(&m.homes[i], &m.bases[j])
 }
 
 // eligible measures a pair; ok says whether it may be matched.
 func (m *model) eligible(i, j int32) (metres int64, ok bool) {
-	if m.attributes(i, j) != 0 {
+	if m.attributes(i, j) != 0 || m.onDay(i, j, noDay) != 0 {
 		return 0, false
 	}
 	metres = m.metres(i, j)
@@ -372,6 +548,14 @@ func (m *model) cost(i, j int32, metres int64) int64 {
 	n := &m.p.Lists.Needs[i]
 	if len(n.Prefers)+len(n.Avoids) > 0 && w.Preference > 0 && m.broken(n, j) {
 		c += w.Preference
+	}
+	for _, x := range n.Interests {
+		if !slices.Contains(m.p.Lists.Resources[j].Interests, x) {
+			c += w.Interest
+		}
+	}
+	if x := m.pairing(i, j); x != nil {
+		c += x.Cost
 	}
 	return c
 }
@@ -388,6 +572,9 @@ func (m *model) broken(n *care.Need, j int32) bool {
 // reach returns the metres within which need i looks for resources.
 func (m *model) reach(i int32) int64 {
 	n := &m.needs[i]
+	if n.remote {
+		return math.MaxInt64
+	}
 	return min(n.reach, m.services[n.service].radius)
 }
 

@@ -73,7 +73,7 @@ func TestEligiblePairsAreCountedExactly(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		v := &reviewer{p: p, metric: metric}
+		v := newReviewer(p, metric)
 		var want int64
 		for i := range p.Lists.Needs {
 			for j := range p.Lists.Resources {
@@ -166,7 +166,7 @@ func restrictedCopy(t *testing.T, p *Problem) *Problem {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := &reviewer{p: p, metric: metric}
+	v := newReviewer(p, metric)
 	q := *p
 	q.Nearest = 0
 	q.Lists.Needs = slices.Clone(p.Lists.Needs)

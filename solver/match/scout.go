@@ -56,6 +56,9 @@ func (s *scout) eligible(i int32, perMetre, budget int64, visit func(f found)) {
 	s.search.From = n.at
 	s.search.ReachM = s.m.reach(i)
 	s.search.PerMetre = perMetre
+	if n.remote {
+		s.search.PerMetre = 0
+	}
 	s.search.Budget = budget
 	s.search.Run(service.index)
 }
@@ -205,10 +208,10 @@ func (s *scout) count(i int32, arc *arcTest, drawn []int32) int32 {
 	s.census = travel.Search{From: n.at, Stretch: s.search.Stretch, ReachM: m.reach(i), Budget: everything}
 	s.census.Visit = func(item int32, chord2 float64) {
 		j := m.entries[service.from+item].resource
-		if m.attributes(i, j) != 0 {
+		if m.attributes(i, j) != 0 || m.onDay(i, j, noDay) != 0 {
 			return
 		}
-		if (chord2 >= surely || chord2 >= arc.radius[j]) && m.distance(i, j, m.metres(i, j)) != 0 {
+		if !n.remote && (chord2 >= surely || chord2 >= arc.radius[j]) && m.distance(i, j, m.metres(i, j)) != 0 {
 			return
 		}
 		at := count
@@ -254,4 +257,26 @@ func (t *arcTest) chord2(limit int64) float64 {
 	}
 	chord := 2 * math.Sin(angle/2) * (1 - slack)
 	return chord * chord
+}
+
+// around calls visit for every entry of a service whose resource may serve need i, the day left aside.
+func (s *scout) around(i, service int32, visit func(entry int32, metres int64)) {
+	m := s.m
+	n := &m.needs[i]
+	group := &m.services[service]
+	reach := min(n.reach, group.radius)
+	if n.remote {
+		reach = math.MaxInt64
+	}
+	s.census = travel.Search{From: n.at, Stretch: s.search.Stretch, ReachM: reach, Budget: everything}
+	s.census.Visit = func(item int32, _ float64) {
+		j := m.entries[group.from+item].resource
+		if m.attributes(i, j) != 0 {
+			return
+		}
+		if metres := m.metres(i, j); m.distance(i, j, metres) == 0 {
+			visit(group.from+item, metres)
+		}
+	}
+	s.census.Run(group.index)
 }

@@ -47,6 +47,9 @@ func Solve(ctx context.Context, p *Problem, opts Options) (*Solution, error) {
 	r := &run{ctx: ctx, opts: opts, sol: &Solution{}}
 	r.report("compile", 0)
 	r.m = newModel(p, metric)
+	if !p.simple() {
+		return r.sol, r.solveWeb()
+	}
 	r.net = newNetwork(r.m)
 	if err := r.search(); err != nil {
 		return nil, err
@@ -349,7 +352,7 @@ func (r *run) finish() {
 		j := m.entries[c.entry].resource
 		metres := m.metres(c.need, j)
 		cost := m.cost(c.need, j, metres) * c.units
-		sol.Matches[k] = Match{Need: c.need, Resource: j, Units: c.units, DistanceM: metres, Cost: cost}
+		sol.Matches[k] = Match{Need: c.need, Resource: j, StandIn: -1, Day: noDay, Units: c.units, DistanceM: metres, Cost: cost}
 		sol.Objective.Cost += cost
 	}
 	sol.Resources = make([]ResourceUse, len(m.resources))

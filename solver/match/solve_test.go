@@ -18,7 +18,7 @@ func fullModel(t *testing.T, p *Problem, forced int, floor int64) Objective {
 	if err != nil {
 		t.Fatalf("prepare: %v", err)
 	}
-	v := &reviewer{p: p, metric: metric}
+	v := newReviewer(p, metric)
 	lists := &p.Lists
 	var arcs struct {
 		tail, head  []int32
@@ -197,7 +197,7 @@ func checkOneMore(t *testing.T, seed uint64, p *Problem, s *Solution, u Unmet, r
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := &reviewer{p: p, metric: metric}
+	v := newReviewer(p, metric)
 	n := &p.Lists.Needs[u.Need]
 	best, at := Objective{Unmet: [Classes]int64{1 << 40, 0, 0}}, -1
 	var outranked int

@@ -31,7 +31,15 @@ func (p *Problem) prepare() (*travel.Metric, error) {
 	for _, w := range []struct {
 		name string
 		v    int64
-	}{{"w_distance", p.Weights.Distance}, {"w_price", p.Weights.Price}, {"w_preference", p.Weights.Preference}} {
+	}{
+		{"w_distance", p.Weights.Distance},
+		{"w_price", p.Weights.Price},
+		{"w_preference", p.Weights.Preference},
+		{"w_stand_in", p.Weights.StandIn},
+		{"w_interest", p.Weights.Interest},
+		{"w_change", p.Weights.Change},
+		{"w_load", p.Weights.Load},
+	} {
 		if w.v < 0 || w.v > care.MaxWhole {
 			all.Add(solver.Fault{
 				Pointer: "/options/" + w.name, Code: "out_of_range", Value: strconv.FormatInt(w.v, 10),
@@ -39,6 +47,7 @@ func (p *Problem) prepare() (*travel.Metric, error) {
 			})
 		}
 	}
+	p.checkTiers(&all)
 	if p.Nearest < 0 {
 		all.Add(solver.Fault{
 			Pointer: "/options/nearest", Code: "out_of_range", Value: strconv.Itoa(p.Nearest),
@@ -112,9 +121,20 @@ func (p *Problem) costsFit(all *solver.Invalid) {
 		hi, lo := bits.Mul64(uint64(6*(2*chain+1)), uint64(units+1))
 		over = hi != 0 || lo > math.MaxInt64/2
 	}
-	if !over {
-		return
+	if over {
+		all.Add(p.tooDear())
 	}
+}
+
+// costsTooLarge is the error of a match whose tiers cannot be weighed against each other in 64 bits.
+func (p *Problem) costsTooLarge() error {
+	var all solver.Invalid
+	all.Add(p.tooDear())
+	return all.Err()
+}
+
+// tooDear names the weight that makes costs too large to be added exactly.
+func (p *Problem) tooDear() solver.Fault {
 	field := "w_distance"
 	var price int64
 	for j := range p.Lists.Resources {
@@ -127,10 +147,10 @@ func (p *Problem) costsFit(all *solver.Invalid) {
 	case c > d:
 		field = "w_price"
 	}
-	all.Add(solver.Fault{
+	return solver.Fault{
 		Pointer: "/options/" + field, Code: "out_of_range",
 		Detail: "costs or units are too large to be added exactly: lower this weight (only ratios between weights matter), or set max_distance_m",
-	})
+	}
 }
 
 // chainBound returns a bound on the cost that any chain of exchanges can gain or lose, each need standing in it at most
@@ -141,6 +161,11 @@ func (p *Problem) chainBound() (chain, units int64) {
 		price = max(price, p.Lists.Resources[j].Price)
 	}
 	span := p.span()
+	listed := make(map[string]int64, len(p.Lists.Pairings)) // dearest pairing of each need
+	for k := range p.Lists.Pairings {
+		x := &p.Lists.Pairings[k]
+		listed[x.Need] = max(listed[x.Need], x.Cost)
+	}
 	add := func(v float64) {
 		if v >= maxChain || chain >= maxChain-int64(v) {
 			chain = maxChain
@@ -158,10 +183,19 @@ func (p *Problem) chainBound() (chain, units int64) {
 			dearest = min(dearest, v)
 		}
 		// Each product is exact or far above the limit; the factor covers the rounding of the sum.
-		add((float64(p.Weights.Distance)*float64(reach) + float64(p.Weights.Price)*float64(dearest) + float64(p.Weights.Preference)) * (1 + slack))
+		add((float64(p.Weights.Distance)*float64(reach) + float64(p.Weights.Price)*float64(dearest) + float64(p.Weights.Preference) +
+			float64(p.Weights.Interest)*float64(len(n.Interests)) + float64(listed[n.ID]) + float64(p.Weights.StandIn)*float64(worstStandIn(n))) * (1 + slack))
 		units = min(units+n.Units, math.MaxInt64/4)
 	}
 	return chain, units
+}
+
+// worstStandIn returns the greatest penalty of the stand-ins of a need.
+func worstStandIn(n *care.Need) (penalty int64) {
+	for _, x := range n.StandIns {
+		penalty = max(penalty, x.Penalty)
+	}
+	return penalty
 }
 
 // slack covers the rounding of a few floating-point operations.

@@ -1,0 +1,598 @@
+package match
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"sort"
+
+	"github.com/courtyard-care/courtyard/solver"
+	"github.com/courtyard-care/courtyard/solver/sideflow"
+)
+
+const (
+	// fewColumns is how many columns the engine gets all at once.
+	fewColumns = 400_000
+	// webColumns is how many of its cheapest columns a row starts with where there are more.
+	webColumns = 24
+	// webRound is how many bargains a round of pricing adds to a row.
+	webRound = 8
+)
+
+// search solves one web under the goal of the problem: tier by tier where a tier is a threshold, otherwise at one go.
+type search struct {
+	ctx   context.Context
+	opts  Options
+	p     *Problem
+	w     *web
+	tiers []Tier
+
+	reach   int32 // no column is longer
+	dearest int64 // no need costs more; negative: no bound
+
+	work, rounds int64
+	report       func(stage string, done float64)
+	hard         map[HardKind]int
+	seen         int // columns that the engine saw
+}
+
+// solved is a plan of a web with what is proved of it.
+type solved struct {
+	status  solver.Status
+	stop    solver.Stop
+	flow    []int64 // by structural arc
+	units   []int64 // by column; nil when no plan is in hand
+	columns []int32 // those the engine saw
+	value   value   // of the plan
+	bound   value   // no plan is better
+	engine  *sideflow.Solution
+	problem *sideflow.Problem
+}
+
+// stages solves what the goal asks for in order and returns the last plan.
+func (s *search) stages() (*solved, error) {
+	proved := true
+	for k, t := range s.tiers {
+		if t != TierWorstDistance && t != TierWorstNeed {
+			continue
+		}
+		ok, err := s.threshold(t, s.tiers[:k])
+		if err != nil {
+			return nil, err
+		}
+		proved = proved && ok
+	}
+	out, err := s.solve(additive(s.tiers), nil)
+	if err == nil && !proved && out.status == solver.Optimal {
+		out.status = solver.Feasible
+		if out.stop == solver.StopProved {
+			out.stop = stopOf(s.ctx)
+		}
+	}
+	return out, err
+}
+
+func stopOf(ctx context.Context) solver.Stop {
+	if ctx.Err() == context.Canceled {
+		return solver.StopCancelled
+	}
+	return solver.StopTime
+}
+
+// additive leaves out the tiers that are thresholds.
+func additive(tiers []Tier) []Tier {
+	return slices.DeleteFunc(slices.Clone(tiers), func(t Tier) bool { return t == TierWorstDistance || t == TierWorstNeed })
+}
+
+// threshold finds the least bound on the longest distance, or on the dearest need, with which the tiers before it are as good
+// as without, by bisection (Gabow and Tarjan 1988 for the bottleneck), and keeps it. It returns whether that is proved.
+func (s *search) threshold(t Tier, before []Tier) (bool, error) {
+	tiers := additive(before)
+	best, err := s.solve(tiers, nil)
+	if err != nil || best.units == nil {
+		return false, err
+	}
+	proved := best.status == solver.Optimal
+	last, at := s.steps(t, best)
+	low, high := int64(0), last // at(high) is known to do
+	for low < high {
+		mid := low + (high-low)/2
+		s.bound(t, at(mid))
+		try, err := s.solve(tiers, &best.value)
+		if err != nil {
+			return false, err
+		}
+		if try.units != nil && !s.less(tiers, best.value, try.value) {
+			high = mid
+			continue
+		}
+		proved = proved && try.status == solver.Optimal
+		low = mid + 1
+		if s.ctx.Err() != nil {
+			proved = false
+			break
+		}
+	}
+	s.bound(t, at(high))
+	return proved, nil
+}
+
+// bound sets a threshold.
+func (s *search) bound(t Tier, v int64) {
+	if t == TierWorstDistance {
+		s.reach = int32(v)
+		return
+	}
+	s.dearest = v
+}
+
+// steps returns the values that a threshold can have, ascending: at(0) to at(last), the last one being that of a plan.
+func (s *search) steps(t Tier, plan *solved) (last int64, at func(int64) int64) {
+	w := s.w
+	if t == TierWorstNeed {
+		worst := int64(0)
+		for _, c := range w.costs(plan.units) {
+			worst = max(worst, c)
+		}
+		return worst, func(k int64) int64 { return k }
+	}
+	worst := w.longest(plan.units)
+	list := []int64{0}
+	for k := range w.cols {
+		if d := w.cols[k].metres; d <= worst {
+			list = append(list, int64(d))
+		}
+	}
+	slices.Sort(list)
+	list = slices.Compact(list)
+	return int64(len(list) - 1), func(k int64) int64 { return list[k] }
+}
+
+// longest returns the longest distance of a plan.
+func (w *web) longest(units []int64) int32 {
+	worst := int32(0)
+	for k, u := range units {
+		if u > 0 {
+			worst = max(worst, w.cols[k].metres)
+		}
+	}
+	return worst
+}
+
+// costs returns the cost of each need in a plan.
+func (w *web) costs(units []int64) []int64 {
+	costs := make([]int64, len(w.m.needs))
+	for k, u := range units {
+		if u > 0 {
+			costs[w.rows[w.cols[k].row].need] += u * w.cols[k].cost
+		}
+	}
+	return costs
+}
+
+// less compares two plans by the tiers alone.
+func (s *search) less(tiers []Tier, a, b value) bool {
+	weights := &s.p.Weights
+	if c := cmp.Or(cmp.Compare(a.pin, b.pin), cmp.Compare(a.short, b.short)); c != 0 {
+		return c < 0
+	}
+	for _, t := range tiers {
+		c := 0
+		switch t {
+		case TierUnmet1, TierUnmet2, TierUnmet3:
+			c = cmp.Compare(a.unmet[classOf(t)], b.unmet[classOf(t)])
+		case TierChanges:
+			c = cmp.Compare(a.changes, b.changes)
+		case TierLoad:
+			c = cmp.Compare(a.load, b.load)
+		case TierCost:
+			c = cmp.Compare(a.total(weights, tiers), b.total(weights, tiers))
+		}
+		if c != 0 {
+			return c < 0
+		}
+	}
+	return false
+}
+
+// total is the cost with the changes and the load that are no tiers of their own.
+func (v value) total(weights *Weights, tiers []Tier) int64 {
+	cost := v.cost
+	if !slices.Contains(tiers, TierChanges) {
+		cost += weights.Change * v.changes
+	}
+	if !slices.Contains(tiers, TierLoad) {
+		cost += weights.Load * v.load
+	}
+	return cost
+}
+
+// solve finds the best plan by the additive tiers under the thresholds in force. aim, if given, is a value that need not be
+// beaten.
+func (s *search) solve(tiers []Tier, aim *value) (*solved, error) {
+	sc, ok := s.w.newScale(tiers)
+	if !ok {
+		return nil, s.p.costsTooLarge()
+	}
+	allowed := s.allowed()
+	chosen := allowed
+	whole := len(allowed) <= fewColumns
+	if !whole {
+		chosen = s.first(allowed)
+	}
+	problem := s.problem(chosen, &sc)
+	opts := sideflow.Options{}
+	if s.opts.WorkLimit > 0 {
+		opts.WorkLimit = max(1, s.opts.WorkLimit-s.work)
+	}
+	opts.OnProgress = func(sideflow.Progress) { s.report("solve", -1) }
+	var bound *sideflow.Root
+	if !whole {
+		var err error
+		if chosen, problem, bound, err = s.generate(allowed, chosen, problem, &sc, &opts); err != nil {
+			return nil, err
+		}
+	}
+	s.rounds++
+	answer, err := sideflow.Solve(s.ctx, problem, opts)
+	if err != nil {
+		return nil, err
+	}
+	s.work += answer.Work
+	s.seen = max(s.seen, len(chosen))
+	out := s.read(answer, problem, chosen, tiers, &sc)
+	if !whole && (bound == nil || answer.HasBound && bound.Bound < answer.Bound) { // what was proved holds for the columns seen
+		if bound == nil {
+			out.engine.HasBound = false
+		} else {
+			out.engine.Bound = bound.Bound
+		}
+		if out.status == solver.Optimal && (bound == nil || bound.Bound < answer.Objective) {
+			out.status, out.stop = solver.Feasible, solver.StopWork
+		}
+	}
+	if err := s.prove(out, tiers, &sc, problem); err != nil {
+		return nil, err
+	}
+	for k := range answer.Binding.Rows {
+		s.hard[s.kindOf(problem, int(answer.Binding.Rows[k]))]++
+	}
+	for _, k := range answer.Binding.Switches {
+		s.hard[s.w.switches[k].kind]++
+	}
+	for _, k := range answer.Binding.Choices {
+		s.hard[s.w.choices[k].kind]++
+	}
+	return out, nil
+}
+
+// kindOf names a row of the engine's problem: the web's limits first, those of a threshold behind them.
+func (s *search) kindOf(_ *sideflow.Problem, row int) HardKind {
+	if row < len(s.w.limits) {
+		return s.w.limits[row].kind
+	}
+	return HardNeed
+}
+
+// allowed lists the columns within the thresholds.
+func (s *search) allowed() []int32 {
+	w := s.w
+	list := make([]int32, 0, len(w.cols))
+	for k := range w.cols {
+		c := &w.cols[k]
+		if c.metres > s.reach || s.dearest >= 0 && c.cost > s.dearest {
+			continue
+		}
+		list = append(list, int32(k))
+	}
+	return list
+}
+
+// first chooses the columns that the engine begins with: the cheapest of each row, those of pairings, and a few drawn by
+// position so that crowded quarters are not cut off.
+func (s *search) first(allowed []int32) []int32 {
+	w := s.w
+	var chosen, row []int32
+	for from := 0; from < len(allowed); {
+		to := from
+		for to < len(allowed) && w.cols[allowed[to]].row == w.cols[allowed[from]].row {
+			to++
+		}
+		row = append(row[:0], allowed[from:to]...)
+		w.byRow(row)
+		keep := row[:min(len(row), webColumns)]
+		for k := webColumns; k < len(row); k++ {
+			if w.cols[row[k]].state != 0 || k*draws/len(row) != (k-1)*draws/len(row) {
+				keep = append(keep, row[k])
+			}
+		}
+		slices.Sort(keep)
+		chosen = append(chosen, keep...)
+		from = to
+	}
+	return chosen
+}
+
+// problem writes the web for the engine.
+func (s *search) problem(chosen []int32, sc *scale) *sideflow.Problem {
+	w := s.w
+	p := &sideflow.Problem{Flow: w.flowProblem(chosen, sc.weigh, sc.weighColumn)}
+	first := w.arcCount()
+	at := make([]int32, len(w.cols)) // arc of each column, 0 if it is left out
+	for k, c := range chosen {
+		at[c] = first + int32(k)
+	}
+	for k := range w.limits {
+		l := &w.limits[k]
+		r := sideflow.Row{Most: l.Most}
+		for x, a := range l.Arc {
+			if a >= first {
+				if a = at[a-first]; a == 0 {
+					continue
+				}
+			}
+			r.Arc, r.Coef = append(r.Arc, a), append(r.Coef, l.Coef[x])
+		}
+		p.Rows = append(p.Rows, r)
+	}
+	if s.dearest >= 0 {
+		p.Rows = append(p.Rows, s.needRows(chosen, first)...)
+	}
+	for k := range w.switches {
+		p.Switches = append(p.Switches, w.switches[k].Switch)
+	}
+	for k := range w.choices {
+		p.Choices = append(p.Choices, w.choices[k].Choice)
+	}
+	return p
+}
+
+// needRows bounds the cost of every need that could come to more than the threshold.
+func (s *search) needRows(chosen []int32, first int32) []sideflow.Row {
+	w := s.w
+	rows := make(map[int32]*sideflow.Row)
+	var order []int32
+	most := make(map[int32]int64)
+	for k, x := range chosen {
+		c := &w.cols[x]
+		i := w.rows[c.row].need
+		if rows[i] == nil {
+			rows[i] = &sideflow.Row{Most: s.dearest}
+			order = append(order, i)
+		}
+		rows[i].Arc, rows[i].Coef = append(rows[i].Arc, first+int32(k)), append(rows[i].Coef, c.cost)
+		most[i] = max(most[i], c.cost)
+	}
+	var list []sideflow.Row
+	for _, i := range order {
+		if most[i]*w.m.needs[i].units > s.dearest {
+			list = append(list, *rows[i])
+		}
+	}
+	return list
+}
+
+// generate adds columns until the root bound prices none of the others as a bargain. It returns the root, nil if the search
+// was cut before that.
+func (s *search) generate(allowed, chosen []int32, problem *sideflow.Problem, sc *scale, opts *sideflow.Options) ([]int32, *sideflow.Problem, *sideflow.Root, error) {
+	inside := make([]bool, len(s.w.cols))
+	for _, k := range chosen {
+		inside[k] = true
+	}
+	for {
+		s.rounds++
+		o := *opts
+		o.RootOnly = true
+		answer, err := sideflow.Solve(s.ctx, problem, o)
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		s.work += answer.Work
+		opts.Root = answer.Root
+		opts.Start = answer.Flow
+		if answer.Root == nil || s.ctx.Err() != nil {
+			return chosen, problem, nil, nil
+		}
+		s.report("price", -1)
+		added := s.bargains(allowed, inside, problem, answer.Root, sc)
+		if len(added) == 0 {
+			return chosen, problem, answer.Root, nil
+		}
+		for _, k := range added {
+			inside[k] = true
+		}
+		chosen = append(chosen, added...) // behind the others: the basis and the flow stay valid
+		problem = s.problem(chosen, sc)
+	}
+}
+
+// bargains returns, for each row, its best columns outside of the problem whose reduced cost at the root is negative.
+func (s *search) bargains(allowed []int32, inside []bool, problem *sideflow.Problem, root *sideflow.Root, sc *scale) []int32 {
+	w := s.w
+	paid := make(map[int32]int64) // by column: what the limits charge for it
+	first := w.arcCount()
+	for k := range w.limits {
+		if root.Row[k] == 0 {
+			continue
+		}
+		for x, a := range w.limits[k].Arc {
+			if a >= first {
+				paid[a-first] += root.Row[k] * w.limits[k].Coef[x]
+			}
+		}
+	}
+	type bargain struct {
+		reduced int64
+		col     int32
+	}
+	var list []bargain
+	var added []int32
+	for from := 0; from < len(allowed); {
+		r := w.cols[allowed[from]].row
+		list = list[:0]
+		to := from
+		for ; to < len(allowed) && w.cols[allowed[to]].row == r; to++ {
+			k := allowed[to]
+			if inside[k] {
+				continue
+			}
+			c := &w.cols[k]
+			reduced := sc.weighColumn(c)<<root.Shift + root.Potential[w.rows[c.row].node] - root.Potential[c.head] + paid[k]
+			if reduced < 0 {
+				list = append(list, bargain{reduced, k})
+			}
+		}
+		slices.SortFunc(list, func(a, b bargain) int {
+			return cmp.Or(cmp.Compare(a.reduced, b.reduced), cmp.Compare(a.col, b.col))
+		})
+		for _, x := range list[:min(len(list), webRound)] {
+			added = append(added, x.col)
+		}
+		from = to
+	}
+	return added
+}
+
+// read makes a plan of the engine's flow and measures it.
+func (s *search) read(answer *sideflow.Solution, problem *sideflow.Problem, chosen []int32, tiers []Tier, sc *scale) *solved {
+	w := s.w
+	out := &solved{status: answer.Status, stop: answer.Stop, columns: chosen, engine: answer, problem: problem}
+	if answer.Flow == nil {
+		out.status = solver.Unknown
+		return out
+	}
+	out.flow = answer.Flow[:len(w.arcs)]
+	out.units = make([]int64, len(w.cols))
+	for k, c := range chosen {
+		out.units[c] = answer.Flow[len(w.arcs)+k]
+	}
+	out.value = w.valueOf(out.flow, out.units)
+	return out
+}
+
+// valueOf adds up what a plan is worth.
+func (w *web) valueOf(flow, units []int64) value {
+	v := w.base
+	for k, x := range flow {
+		if x > 0 {
+			v = v.plus(w.arcs[k].val.times(x))
+		}
+	}
+	for k, u := range units {
+		if u == 0 {
+			continue
+		}
+		v.cost += u * w.cols[k].cost
+		if w.cols[k].state&colKeeps != 0 {
+			v.changes -= u
+		}
+		if w.cols[k].state&colPins != 0 {
+			v.pin -= u
+		}
+	}
+	return v
+}
+
+// prove fills the bound of a plan in the order of the tiers.
+func (s *search) prove(out *solved, tiers []Tier, sc *scale, problem *sideflow.Problem) error {
+	if out.status == solver.Optimal && (sc.exact || len(problem.Rows)+len(problem.Switches)+len(problem.Choices) == 0) {
+		out.bound = out.value
+		return nil
+	}
+	base := sc.weigh(s.w.base)
+	if sc.exact {
+		if out.engine.HasBound {
+			out.bound = sc.unweigh(out.engine.Bound+base, tiers)
+		}
+		return nil
+	}
+	if out.status == solver.Optimal {
+		out.status = solver.Feasible // by weights that are not exact
+	}
+	// The numbers of units alone have exact weights.
+	counts := slices.DeleteFunc(slices.Clone(tiers), func(t Tier) bool { return classOf(t) < 0 })
+	only, ok := s.w.newScale(counts)
+	if !ok || !only.exact || out.units == nil {
+		return nil
+	}
+	rough := *problem
+	rough.Flow = s.w.flowProblem(out.columns, only.weigh, only.weighColumn)
+	if len(out.columns) < len(s.w.cols) { // over all columns: a limit that no plan can pass
+		all := s.allowed()
+		rough = *s.problem(all, &only)
+	}
+	answer, err := sideflow.Solve(s.ctx, &rough, sideflow.Options{RootOnly: true})
+	if err != nil {
+		return err
+	}
+	s.work += answer.Work
+	if answer.HasBound {
+		out.bound = only.unweigh(answer.Bound+only.weigh(s.w.base), counts)
+	}
+	if out.bound.unmet == out.value.unmet && out.bound.short == out.value.short && out.engine.HasBound {
+		// No plan leaves fewer unmet, so that what is left of the weight is a bound on what stands behind.
+		v := out.value
+		v.changes, v.load, v.cost = 0, 0, 0
+		rest := out.engine.Bound + base - sc.weigh(v)
+		behind := slices.DeleteFunc(slices.Clone(tiers), func(t Tier) bool { return classOf(t) >= 0 })
+		tail := *sc
+		tail.short, tail.pin = 0, 0
+		b := tail.unweigh(rest, behind)
+		out.bound.changes, out.bound.load, out.bound.cost = b.changes, b.load, b.cost
+	}
+	return nil
+}
+
+// objective writes a value, with the longest distance and the dearest need, as the tuple of the tiers.
+func (s *search) objective(v value, worst, dearest int64) Objective {
+	o := Objective{Short: v.short, Unmet: v.unmet, Cost: v.total(&s.p.Weights, s.tiers)}
+	for _, t := range s.tiers {
+		switch t {
+		case TierChanges:
+			o.Changes = v.changes
+		case TierLoad:
+			o.Load = v.load
+		case TierWorstDistance:
+			o.WorstDistance = worst
+		case TierWorstNeed:
+			o.WorstNeed = dearest
+		}
+	}
+	return o
+}
+
+// plan lists the matches of a web's plan, columns of one pair, service and day together.
+func (w *web) plan(units []int64) []Match {
+	var list []Match
+	for k, u := range units {
+		if u == 0 {
+			continue
+		}
+		c := &w.cols[k]
+		list = append(list, Match{
+			Need: w.rows[c.row].need, Resource: w.m.entries[c.entry].resource, StandIn: c.standIn, Day: c.day,
+			Units: u, DistanceM: int64(c.metres), Cost: u * c.cost,
+		})
+	}
+	sort.SliceStable(list, func(a, b int) bool { return before(&list[a], &list[b]) })
+	merged := list[:0]
+	for _, x := range list {
+		if last := len(merged) - 1; last >= 0 && !before(&merged[last], &x) {
+			merged[last].Units += x.Units
+			merged[last].Cost += x.Cost
+			continue
+		}
+		merged = append(merged, x)
+	}
+	return merged
+}
+
+// before orders matches by need, resource, service and day.
+func before(a, b *Match) bool {
+	return cmp.Or(cmp.Compare(a.Need, b.Need), cmp.Compare(a.Resource, b.Resource),
+		cmp.Compare(a.StandIn, b.StandIn), cmp.Compare(a.Day, b.Day)) < 0
+}
+
+// noReach is the threshold of a search without one.
+const noReach = math.MaxInt32

@@ -12,7 +12,7 @@ const (
 	pageMapLow    = 340
 	pageMapHigh   = 940
 	pageDetailW   = 420
-	pageDetailH   = 420
+	pageDetailH   = 580
 	pageMostMarks = 12000 // needs, resources and matches up to which the map is drawn in lines; above, in pixels
 	pageMostLines = 12000 // match lines drawn; more would only be a blot at this size
 	pageSharpness = 1.6   // pixels for each pixel of the page, where it is drawn in pixels

@@ -47,6 +47,7 @@ nobody may serve is an answer, with its reasons.
 	fs := cmd.Flags()
 	fs.SortFlags = false
 	f.problem.add(cmd)
+	f.problem.addThoughts(cmd)
 	fs.BoolVar(&f.json, "json", false, "the answer as JSON; the same as --format json")
 	fs.StringVar(&f.format, "format", "", "`FORMAT` of the answer: table, json, csv or geojson (default table)")
 	fs.StringVar(&f.out, "out", "", "write the answer to `FILE`, all of it or nothing")

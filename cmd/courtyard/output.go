@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+
+	"github.com/go-json-experiment/json"
 )
 
 // writeFile writes name through write and puts it in place only when everything is on the disk: a reader sees the old
@@ -89,6 +91,15 @@ func writeDevice(name string, write func(io.Writer) error) error {
 		return fmt.Errorf("write %s: %w", name, err)
 	}
 	return nil
+}
+
+// writeJSON writes v as one line of JSON, the same bytes for the same value.
+func writeJSON(w io.Writer, v any) error {
+	if err := json.MarshalWrite(w, v, json.Deterministic(true)); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
 }
 
 // writeOut writes to the named file, or to standard output when name is "" or "-".

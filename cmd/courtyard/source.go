@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/courtyard-care/courtyard/datasets"
 	"github.com/courtyard-care/courtyard/datasets/dali"
@@ -15,11 +16,12 @@ import (
 
 // problemFlags say what is to be matched, and how.
 type problemFlags struct {
-	needs, resources, providers, services string // CSV files
-	lists                                 string // one JSON file instead
-	city                                  string // the sample city instead
-	size                                  int
-	seed                                  uint64
+	files    datasets.ListFiles // CSV
+	lists    string             // one JSON file instead
+	city     string             // the sample city instead
+	size     int
+	seed     uint64
+	previous string // answer of an earlier match, whose pairs last
 
 	optionFlags
 }
@@ -27,14 +29,18 @@ type problemFlags struct {
 // add gives cmd the flags.
 func (f *problemFlags) add(cmd *cobra.Command) {
 	fs := cmd.Flags()
-	fs.StringVar(&f.needs, "needs", "", "CSV `FILE` of needs; - is standard input")
-	fs.StringVar(&f.resources, "resources", "", "CSV `FILE` of resources")
-	fs.StringVar(&f.providers, "providers", "", "CSV `FILE` of providers and their quotas")
-	fs.StringVar(&f.services, "services", "", "CSV `FILE` of the tree of services")
+	fs.StringVar(&f.files.Needs, "needs", "", "CSV `FILE` of needs; - is standard input")
+	fs.StringVar(&f.files.Resources, "resources", "", "CSV `FILE` of resources")
+	fs.StringVar(&f.files.Providers, "providers", "", "CSV `FILE` of providers, their quotas and budgets")
+	fs.StringVar(&f.files.Services, "services", "", "CSV `FILE` of the tree of services")
+	fs.StringVar(&f.files.Contracts, "contracts", "", "CSV `FILE` of contracts that lend qualifications")
+	fs.StringVar(&f.files.Events, "events", "", "CSV `FILE` of outreach events")
+	fs.StringVar(&f.files.Pairings, "pairings", "", "CSV `FILE` of pairings: lasting, pinned, forbidden and so on")
 	fs.StringVar(&f.lists, "lists", "", "JSON `FILE` with all lists, instead of CSV; - is standard input")
 	fs.StringVar(&f.city, "city", "", "sample `CITY` instead of lists: dali; ways go round its lake")
 	fs.IntVar(&f.size, "size", dali.DefaultNeeds, fmt.Sprintf("needs of the sample city, %d to %d", dali.MinNeeds, dali.MaxNeeds))
 	fs.Uint64Var(&f.seed, "seed", 1, "seed of the sample city")
+	fs.StringVar(&f.previous, "previous", "", "`FILE` of an earlier answer, JSON or CSV: its pairs are kept where they can be")
 	complete(cmd, "city", "dali")
 	f.optionFlags.add(cmd)
 }
@@ -46,16 +52,16 @@ func complete(cmd *cobra.Command, flag string, words ...string) {
 	}
 }
 
-// csvFiles returns the files of lists, by their flags.
+// csvFiles returns the files of lists.
 func (f *problemFlags) csvFiles() []string {
-	return []string{f.needs, f.resources, f.providers, f.services}
+	return []string{f.files.Needs, f.files.Resources, f.files.Providers, f.files.Services, f.files.Contracts, f.files.Events, f.files.Pairings}
 }
 
 // job is one match as it was asked for.
 type job struct {
 	request   *datasets.MatchRequest
 	origin    *datasets.Origin // where the lists came from
-	changed   func(flag string) bool
+	flags     *pflag.FlagSet
 	name      string // of the city, "" for lists of one's own
 	credit    string
 	synthetic string
@@ -83,8 +89,11 @@ func (a *app) readJob(cmd *cobra.Command, f *problemFlags, lang report.Lang) (*j
 	if err != nil {
 		return nil, err
 	}
-	j.changed = cmd.Flags().Changed
+	j.flags = cmd.Flags()
 	if err := a.applyFlags(&f.optionFlags, j); err != nil {
+		return nil, err
+	}
+	if err := a.applyPrevious(f.previous, j); err != nil {
 		return nil, err
 	}
 	if len(j.ground.Water) == 0 {
@@ -94,6 +103,30 @@ func (a *app) readJob(cmd *cobra.Command, f *problemFlags, lang report.Lang) (*j
 		return nil, j.explain(err)
 	}
 	return j, nil
+}
+
+// applyPrevious makes the pairs of an earlier answer last.
+func (a *app) applyPrevious(name string, j *job) error {
+	if name != "" {
+		previous, origin, err := datasets.OpenPrevious(name, a.stdin, datasets.FileLimits())
+		if err != nil {
+			return err
+		}
+		if j.request.Left, err = j.request.Keep(previous); err != nil {
+			return origin.Explain(err)
+		}
+	}
+	if left := j.request.Left; left > 0 {
+		fmt.Fprintf(a.stderr, "courtyard: %d pairs of the earlier answer are of needs or resources that are no longer in the lists\n", left)
+	}
+	return nil
+}
+
+// changed reports whether a flag was given; given returns its value.
+func (j *job) changed(flag string) bool { return j.flags.Changed(flag) }
+
+func (j *job) given(flag string) string {
+	return strings.Trim(j.flags.Lookup(flag).Value.String(), "[]")
 }
 
 // explain places the faults of err in the files or the flags that hold them.
@@ -126,7 +159,7 @@ func (f *problemFlags) oneSource(cmd *cobra.Command) error {
 		return &inputError{errors.New("no lists"), hint}
 	case sources > 1:
 		return &inputError{errors.New("more than one source of lists"), hint}
-	case csv && (f.needs == "" || f.resources == ""):
+	case csv && (f.files.Needs == "" || f.files.Resources == ""):
 		return &inputError{errors.New("both a needs list and a resources list are needed"), hint}
 	case f.city != "" && f.city != "dali":
 		return badInputf("--city %s: no such city; there is dali", f.city)
@@ -142,7 +175,7 @@ func (f *problemFlags) oneSource(cmd *cobra.Command) error {
 // stdins returns how many of the files are standard input.
 func (f *problemFlags) stdins() int {
 	n := 0
-	for _, name := range append(f.csvFiles(), f.lists, f.barriers) {
+	for _, name := range append(f.csvFiles(), f.lists, f.barriers, f.previous) {
 		if name == "-" {
 			n++
 		}
@@ -151,7 +184,7 @@ func (f *problemFlags) stdins() int {
 }
 
 func (a *app) csvJob(f *problemFlags) (*job, error) {
-	lists, origin, err := datasets.OpenLists(f.needs, f.resources, f.providers, f.services, a.stdin, datasets.FileLimits())
+	lists, origin, err := f.files.Open(a.stdin, datasets.FileLimits())
 	if err != nil {
 		return nil, err
 	}

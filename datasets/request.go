@@ -18,6 +18,7 @@ type MatchRequest struct {
 	Mode       string    // "solve" or "validate"
 	Plan       []PlanRow // the `matches` of a check; nil when there are none
 	Left       int       // rows of the `previous` answer whose need or resource has gone
+	Kept       bool      // `keep`: a service remembers the match, and its answer says by which id
 
 	Relaxations  int // for so many unmet needs, their cheapest relaxations; -1 is all
 	Alternatives int // so many next best resources for each match

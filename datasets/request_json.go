@@ -35,7 +35,7 @@ func readRequest(r io.Reader, lim Limits, later bool) (*MatchRequest, error) {
 	var lists care.Lists
 	req := NewRequest(lists)
 	var previous []PlanRow
-	known := []string{"needs", "resources", "providers", "services", "contracts", "events", "pairings", "options", "mode", "matches", "previous"}
+	known := []string{"needs", "resources", "providers", "services", "contracts", "events", "pairings", "options", "mode", "matches", "previous", "keep"}
 	object := d.members(known, func(name []byte) bool {
 		switch string(name) {
 		case "needs":
@@ -64,6 +64,8 @@ func readRequest(r io.Reader, lim Limits, later bool) (*MatchRequest, error) {
 			req.Plan = readRows(d, planList("matches"), lim.Needs)
 		case "previous":
 			previous = readRows(d, planList("previous"), lim.Needs)
+		case "keep":
+			d.flag(&req.Kept)
 		default:
 			return false
 		}

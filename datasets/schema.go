@@ -15,6 +15,7 @@ type MatchRequestJSON struct {
 	Previous  []PlanRowJSON  `json:"previous,omitempty" doc:"The matches of an earlier answer: their pairs last if they can. Rows of needs and resources that have gone are left out"`
 	Options   *OptionsJSON   `json:"options,omitempty"`
 	Mode      string         `json:"mode,omitempty" enum:"solve,validate" default:"solve" doc:"validate checks the request and solves nothing"`
+	Keep      bool           `json:"keep,omitempty" doc:"The service remembers the match for a while: its answer has a match_id, which later requests may name instead of the lists"`
 }
 
 // CheckRequestJSON is the body of POST /v1/match/check.

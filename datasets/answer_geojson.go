@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 
@@ -12,7 +13,7 @@ import (
 )
 
 // WriteMatchGeoJSON writes a solution of the request as a GeoJSON FeatureCollection: a straight line from resource to need
-// for each match, a point for each need with units left over, and a point for each resource. The property "what" is
+// for each match of a day and service, a point for each need with units left over, and a point for each resource. The property "what" is
 // "match", "unmet" or "resource"; the others are those of the answer. It streams: the text is never held in full.
 func WriteMatchGeoJSON(w io.Writer, req *MatchRequest, sol *match.Solution) error {
 	lists := &req.Problem.Lists
@@ -21,15 +22,20 @@ func WriteMatchGeoJSON(w io.Writer, req *MatchRequest, sol *match.Solution) erro
 	e.open("type", "FeatureCollection")
 	e.token(jsontext.String("features"))
 	e.token(jsontext.BeginArray)
-	for _, m := range sol.Matches {
+	b := newAnswerBuilder(req)
+	for i := range sol.Matches {
+		m := &sol.Matches[i]
 		need, resource := &lists.Needs[m.Need], &lists.Resources[m.Resource]
 		e.feature("match", resource.At, need.At)
 		e.text("need_id", need.ID)
 		e.text("resource_id", resource.ID)
-		e.text("service", need.Service)
+		e.text("service", cmp.Or(b.stand(m), need.Service))
 		e.number("units", m.Units)
 		e.number("distance_m", m.DistanceM)
 		e.number("cost", m.Cost)
+		if date := b.date(m.Day); date != "" {
+			e.text("date", date)
+		}
 		e.endFeature()
 	}
 	for _, u := range sol.Unmet {

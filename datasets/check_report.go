@@ -47,7 +47,7 @@ func newCheckReport(req *MatchRequest, plan []match.Match, rowOf []int, violatio
 	first := make(map[pair]int, len(plan))
 	report := &CheckReport{
 		Valid:      len(violations) == 0,
-		Objective:  objective(value),
+		Objective:  goalOf(&req.Problem).objective(value),
 		Matches:    len(req.Plan),
 		Violations: make([]ViolationJSON, len(violations)),
 	}
@@ -113,6 +113,30 @@ func violationDetail(v match.Violation) string {
 		return fmt.Sprintf("the resource is given %d units more than it, or this service of it, can serve", v.ExcessBy)
 	case match.CodeQuota:
 		return fmt.Sprintf("the provider is given %d units beyond its quota", v.ExcessBy)
+	case match.CodeTime:
+		return fmt.Sprintf("the resource lacks %d minutes of the time that the visit needs", v.ExcessBy)
+	case match.CodeAge:
+		return "the resource is not of an age asked for, or states none"
+	case match.CodeCarers:
+		return fmt.Sprintf("the resource has %d members fewer than are needed at once", v.ExcessBy)
+	case match.CodeForbidden:
+		return "the pairing is forbidden or declined"
+	case match.CodeLocking:
+		return fmt.Sprintf("a pinned pairing is not kept: it lacks %d units", v.ExcessBy)
+	case match.CodeBudget:
+		return fmt.Sprintf("the provider pays %d minor units of money beyond its budget", v.ExcessBy)
+	case match.CodeHours:
+		return fmt.Sprintf("the resource is given %d minutes more than it has", v.ExcessBy)
+	case match.CodeMinimum:
+		return fmt.Sprintf("the resource is given %d units fewer than it opens with", v.ExcessBy)
+	case match.CodeEvent:
+		return "more stops of the event open than it has days, or two on one date"
+	case match.CodeApart:
+		return "two visits of the need lie too few days apart"
+	case match.CodeDistinct:
+		return "the resource serves two units of a need that wants each from another"
+	case match.CodeWhole:
+		return "the units of a need to be served whole are split, or only some of them served"
 	case match.CodeUnits:
 		return "the need is given more units than it asks for, or the pair stands twice"
 	}

@@ -5,207 +5,211 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 
 	"github.com/go-json-experiment/json"
 
+	"github.com/courtyard-care/courtyard/solver/care"
 	"github.com/courtyard-care/courtyard/solver/match"
 )
 
-// NewMatchAnswer turns a solution of the request into the answer that is printed and sent. O(size of the solution).
+// NewMatchAnswer turns a solution of the request into the answer that is printed and sent. O(size of the lists and of the
+// solution).
 func NewMatchAnswer(req *MatchRequest, sol *match.Solution) *MatchAnswer {
-	lists := &req.Problem.Lists
+	b := newAnswerBuilder(req)
 	a := &MatchAnswer{
 		Status:        sol.Status.String(),
 		Stop:          sol.Stop.String(),
-		Objective:     objective(sol.Objective),
-		Bound:         objective(sol.Bound),
-		Matches:       make([]MatchJSON, len(sol.Matches)),
+		Objective:     b.goal.objective(sol.Objective),
+		Bound:         b.goal.objective(sol.Bound),
+		ChoicesKept:   sol.ChoicesKept,
+		Matches:       b.matches(sol),
 		Unmet:         make([]UnmetJSON, len(sol.Unmet)),
 		Resources:     make([]ResourceUseJSON, len(sol.Resources)),
 		Figures:       figures(&sol.Figures),
 		EligiblePairs: sol.EligiblePairs,
 		PricedPairs:   sol.PricedPairs,
 		Options:       usedOptions(req),
+		PinnedBreaks:  b.pinnedBreaks(sol.PinnedBreaks),
 	}
 	a.Nearest = a.Options.Nearest
-	for i, m := range sol.Matches {
-		a.Matches[i] = MatchJSON{
-			NeedID:     lists.Needs[m.Need].ID,
-			ResourceID: lists.Resources[m.Resource].ID,
-			Units:      m.Units,
-			DistanceM:  m.DistanceM,
-			Cost:       m.Cost,
-		}
+	a.Figures.Changes = changes(b.lists, sol)
+	a.Figures.Programmes = programmes(b.lists, sol)
+	for _, h := range sol.Hard {
+		a.Hard = append(a.Hard, HardJSON{Kind: string(h.Kind), Count: h.Count})
 	}
-	for i, u := range sol.Unmet {
-		unmet := UnmetJSON{NeedID: lists.Needs[u.Need].ID, Units: u.Units, Reasons: make([]ReasonJSON, len(u.Reasons))}
-		for k := range u.Reasons {
-			unmet.Reasons[k] = reason(req, &u.Reasons[k])
-		}
-		a.Unmet[i] = unmet
+	if len(sol.Hard) > 0 {
+		gap := b.goal.gap(sol.Objective, sol.Bound)
+		a.Gap = &gap
 	}
-	for j, r := range sol.Resources {
-		a.Resources[j] = ResourceUseJSON{ID: lists.Resources[j].ID, Used: r.Used, Capacity: r.Capacity}
-		if sol.Explained {
-			value := objective(r.UnitValue)
-			a.Resources[j].UnitValue = &value
-		}
+	for i := range sol.Unmet {
+		a.Unmet[i] = b.unmet(&sol.Unmet[i])
+	}
+	for j := range sol.Resources {
+		a.Resources[j] = b.resource(j, sol)
 	}
 	return a
 }
 
-func objective(o match.Objective) ObjectiveJSON {
-	return ObjectiveJSON{UnmetByClass: append([]int64(nil), o.Unmet[:]...), Cost: o.Cost}
+// answerBuilder turns positions into ids.
+type answerBuilder struct {
+	req      *MatchRequest
+	lists    *care.Lists
+	goal     goal
+	pairings map[[2]string]care.PairingState
 }
 
-// usedOptions returns the options with their defaults filled in.
-func usedOptions(req *MatchRequest) UsedOptionsJSON {
-	p := &req.Problem
-	o := UsedOptionsJSON{
-		WDistance:   p.Weights.Distance,
-		WPrice:      p.Weights.Price,
-		WPreference: p.Weights.Preference,
-		Detour:      p.Detour,
-		Barriers:    len(p.Barriers),
-		Currency:    req.Currency,
-	}
-	if o.Detour == 0 {
-		o.Detour = 1
-	}
-	if p.Nearest > 0 {
-		o.Nearest = &p.Nearest
-	}
-	if req.TimeLimitS > 0 {
-		o.TimeLimitS = &req.TimeLimitS
-	}
-	return o
-}
-
-// reason turns one reason into JSON, with a sentence that a planner can act on.
-func reason(req *MatchRequest, r *match.Reason) ReasonJSON {
-	resources := req.Problem.Lists.Resources
-	out := ReasonJSON{Code: string(r.Code), Removed: r.Removed, Detail: reasonDetail(r, req.Currency)}
-	if r.Nearest >= 0 {
-		out.NearestResourceID = &resources[r.Nearest].ID
-	}
-	if r.HasShort {
-		short := r.ShortBy
-		out.ShortBy = &short
-	}
-	if (r.Code == match.CodeCapacity || r.Code == match.CodeQuota) && r.Resource >= 0 {
-		out.ResourceID = &resources[r.Resource].ID
-		o := objective(r.Objective)
-		out.Objective = &o
-	}
-	if r.Outranked > 0 {
-		class := r.Outranked
-		out.Outranked = &class
-	}
-	return out
-}
-
-// reasonDetail says in English what kept the resources away and what would help. It holds no data of a person.
-func reasonDetail(r *match.Reason, currency string) string {
-	who := fmt.Sprintf("%d resources offer the service but ", r.Removed)
-	if r.Removed == 1 {
-		who = "1 resource offers the service but "
-	}
-	is := func(one, many string) string {
-		if r.Removed == 1 {
-			return who + one
+func newAnswerBuilder(req *MatchRequest) *answerBuilder {
+	b := &answerBuilder{req: req, lists: &req.Problem.Lists, goal: goalOf(&req.Problem)}
+	if n := len(b.lists.Pairings); n > 0 {
+		b.pairings = make(map[[2]string]care.PairingState, n)
+		for _, p := range b.lists.Pairings {
+			b.pairings[[2]string{p.Need, p.Resource}] = p.State
 		}
-		return who + many
 	}
-	switch r.Code {
-	case match.CodeService:
-		return "nobody offers this service: add it to a resource, or find one that does"
-	case match.CodeKind:
-		return is("is", "are") + " of a kind that the need does not accept: accept more kinds"
-	case match.CodeSkill:
-		return is("lacks", "lack") + " a required qualification: train or certify one of them, or lend a provider's qualification"
-	case match.CodeLanguage:
-		return is("shares", "share") + " no language with the need: add a language or an interpreter"
-	case match.CodeGender:
-		return is("is", "are") + " not of the gender asked for"
-	case match.CodeMaxDistance:
-		return is("is", "are") + " farther than the need accepts" + byMetres(r) + ": raise max_distance_m, or find one nearer"
-	case match.CodeRadius:
-		return is("does not serve", "do not serve") + " that far" + byMetres(r) + ": raise a radius_m, or find one nearer"
-	case match.CodeArea:
-		return is("serves", "serve") + " other areas only: add the need's party to one"
-	case match.CodePrice:
-		d := is("costs", "cost") + " more than the need accepts"
-		if r.HasShort {
-			d += fmt.Sprintf(" (the nearest by %d minor units of %s)", r.ShortBy, currency)
-		}
-		return d + ": raise max_price, or subsidise"
-	case match.CodeMode:
-		return is("is a venue", "are venues") + " and does not visit homes: let the need attend, or find one that visits"
-	case match.CodeReachable:
-		return is("is", "are") + " beyond a barrier that no way goes round: correct the barriers, or find one on this side"
-	case match.CodeUnits: // of a plan, never of a need
-	case match.CodeCapacity:
-		return fullDetail(r, "every eligible resource is full", "add a unit of capacity there")
-	case match.CodeQuota:
-		return fullDetail(r, "the quota of the providers behind the eligible resources is used up", "add a unit of quota there")
+	return b
+}
+
+// resourceID returns the id of a resource, nil for none.
+func (b *answerBuilder) resourceID(j int32) *string {
+	if j < 0 {
+		return nil
+	}
+	return &b.lists.Resources[j].ID
+}
+
+// date returns the date of a day of the horizon, "" for none.
+func (b *answerBuilder) date(day int32) string {
+	if day < 0 || b.req.Problem.Horizon.Days == 0 {
+		return ""
+	}
+	return b.req.Problem.Horizon.Date(day).String()
+}
+
+// stand returns the stand-in given, "" for the very service asked for.
+func (b *answerBuilder) stand(m *match.Match) string {
+	if s := b.lists.Needs[m.Need].StandIns; m.StandIn >= 0 && int(m.StandIn) < len(s) {
+		return s[m.StandIn].Service
 	}
 	return ""
 }
 
-func byMetres(r *match.Reason) string {
-	if !r.HasShort {
-		return ""
+// matches gathers the units of each need, resource and service, which the solution tells day by day.
+func (b *answerBuilder) matches(sol *match.Solution) []MatchJSON {
+	out := make([]MatchJSON, 0, len(sol.Matches))
+	entryOf := make([]int32, len(sol.Matches)) // entry of each match
+	first := 0                                 // entry at which the pair begins
+	for k := range sol.Matches {
+		m := &sol.Matches[k]
+		if k == 0 || sol.Matches[k-1].Need != m.Need || sol.Matches[k-1].Resource != m.Resource {
+			first = len(out)
+		}
+		service, at := b.stand(m), first
+		for at < len(out) && out[at].Service != service {
+			at++
+		}
+		if at == len(out) {
+			need, resource := b.lists.Needs[m.Need].ID, b.lists.Resources[m.Resource].ID
+			out = append(out, MatchJSON{
+				NeedID: need, ResourceID: resource, DistanceM: m.DistanceM,
+				Service: service, Pairing: string(b.pairings[[2]string{need, resource}]),
+			})
+		}
+		e := &out[at]
+		e.Units += m.Units
+		e.Cost += m.Cost
+		if date := b.date(m.Day); date != "" {
+			e.Days = append(e.Days, DayUnitsJSON{Date: date, Units: m.Units})
+		}
+		entryOf[k] = int32(at)
 	}
-	return fmt.Sprintf(" (the nearest by %d m)", r.ShortBy)
-}
-
-func fullDetail(r *match.Reason, what, do string) string {
-	if r.Outranked > 0 {
-		return fmt.Sprintf("%s, and one more unit would rather go to a need of class %d", what, r.Outranked)
-	}
-	if r.Resource < 0 {
-		return what
-	}
-	return what + ": " + do + " to serve this need at least cost"
-}
-
-// figures turns the measures of success into JSON.
-func figures(f *match.Figures) FiguresJSON {
-	out := FiguresJSON{
-		Asked: f.Asked, Served: f.Served, Precision: f.Precision, Fineness: f.Fineness,
-		ByClass:    make([]ClassShareJSON, len(f.ByClass)),
-		ByService:  make([]ServiceShareJSON, len(f.ByService)),
-		ByParty:    make([]PartyShareJSON, len(f.ByParty)),
-		LoadByKind: make([]KindLoadJSON, len(f.LoadByKind)),
-	}
-	for i, s := range f.ByClass {
-		out.ByClass[i] = ClassShareJSON{Class: i + 1, Asked: s.Asked, Served: s.Served, Share: share(s.Served, s.Asked)}
-	}
-	for i, g := range f.ByService {
-		out.ByService[i] = ServiceShareJSON{Service: g.Name, Asked: g.Asked, Served: g.Served, Share: share(g.Served, g.Asked)}
-	}
-	for i, g := range f.ByParty {
-		out.ByParty[i] = PartyShareJSON{Party: g.Name, Asked: g.Asked, Served: g.Served, Share: share(g.Served, g.Asked)}
-	}
-	for i, l := range f.LoadByKind {
-		out.LoadByKind[i] = KindLoadJSON{Kind: string(l.Kind), Resources: l.Resources, Used: l.Used, Capacity: l.Capacity, Share: share(l.Used, l.Capacity)}
-	}
-	if f.DistanceP50M >= 0 {
-		out.DistanceP50M = &f.DistanceP50M
-	}
-	if f.DistanceP90M >= 0 {
-		out.DistanceP90M = &f.DistanceP90M
+	for i := range sol.Alternatives {
+		alternatives := &sol.Alternatives[i]
+		e := &out[entryOf[alternatives.Match]]
+		for k := range alternatives.Best {
+			e.Alternatives = b.alternative(e.Alternatives, &alternatives.Best[k])
+		}
 	}
 	return out
 }
 
-// share returns part/whole, 0 where there is no whole.
-func share(part, whole int64) float64 {
-	if whole == 0 {
-		return 0
+// alternative adds an alternative, of those of several days with one resource the first.
+func (b *answerBuilder) alternative(list []AlternativeJSON, x *match.Alternative) []AlternativeJSON {
+	id := b.lists.Resources[x.Resource].ID
+	if slices.ContainsFunc(list, func(a AlternativeJSON) bool { return a.ResourceID == id }) {
+		return list
 	}
-	return float64(part) / float64(whole)
+	return append(list, AlternativeJSON{ResourceID: id, Objective: b.goal.objective(x.Objective), Moves: b.moves(x.Moves)})
+}
+
+func (b *answerBuilder) moves(list []match.Move) []MoveJSON {
+	out := make([]MoveJSON, len(list))
+	for i, m := range list {
+		out[i] = MoveJSON{NeedID: b.lists.Needs[m.Need].ID, From: b.resourceID(m.From), To: b.resourceID(m.To)}
+	}
+	return out
+}
+
+func (b *answerBuilder) unmet(u *match.Unmet) UnmetJSON {
+	out := UnmetJSON{NeedID: b.lists.Needs[u.Need].ID, Units: u.Units, Reasons: make([]ReasonJSON, len(u.Reasons))}
+	for k := range u.Reasons {
+		out.Reasons[k] = b.reason(&u.Reasons[k])
+	}
+	for k := range u.Relaxations {
+		r := &u.Relaxations[k]
+		x := RelaxationJSON{
+			Code: string(r.Code), ResourceID: b.resourceID(r.Resource), Service: r.StandIn, Date: b.date(r.Day),
+			Objective: b.goal.objective(r.Objective), Moves: b.moves(r.Moves),
+		}
+		if r.HasBy {
+			x.By = &r.By
+		}
+		out.Relaxations = append(out.Relaxations, x)
+	}
+	return out
+}
+
+func (b *answerBuilder) resource(j int, sol *match.Solution) ResourceUseJSON {
+	r, use := &b.lists.Resources[j], &sol.Resources[j]
+	out := ResourceUseJSON{ID: r.ID, Used: use.Used, Capacity: use.Capacity}
+	if r.MinUnits > 0 || r.Event != "" {
+		open := use.Used > 0
+		out.Open = &open
+	}
+	if !sol.Explained {
+		return out
+	}
+	value := b.goal.objective(use.UnitValue)
+	out.UnitValue = &value
+	s := use.Steady
+	if asked := b.req.Relaxations != 0 || b.req.Alternatives != 0; asked && s.From <= use.Capacity && (s.To < 0 || use.Capacity <= s.To) {
+		out.Steady = &SteadyJSON{From: s.From}
+		if s.To >= 0 {
+			out.Steady.To = &s.To
+		}
+	}
+	return out
+}
+
+// pinnedBreaks gathers the rules by pair, in the order of the solution.
+func (b *answerBuilder) pinnedBreaks(list []match.Violation) []PinnedBreakJSON {
+	var out []PinnedBreakJSON
+	at := map[[2]int32]int{}
+	for _, v := range list {
+		if v.Need < 0 || v.Resource < 0 {
+			continue
+		}
+		pair := [2]int32{v.Need, v.Resource}
+		k, ok := at[pair]
+		if !ok {
+			k = len(out)
+			at[pair] = k
+			out = append(out, PinnedBreakJSON{NeedID: b.lists.Needs[v.Need].ID, ResourceID: b.lists.Resources[v.Resource].ID})
+		}
+		out[k].Codes = append(out[k].Codes, string(v.Code))
+	}
+	return out
 }
 
 // WriteJSON writes the answer as one line of JSON, the same bytes for the same answer. It streams: the text is never held
@@ -221,19 +225,46 @@ func (a *MatchAnswer) WriteJSON(w io.Writer) error {
 	return out.Flush()
 }
 
-// WriteCSV writes the matches as CSV: need_id,resource_id,units,distance_m,cost.
+// WriteCSV writes the matches as CSV: need_id,resource_id,units,distance_m,cost, and, where a match has them, service and
+// date: one row for each day then.
 func (a *MatchAnswer) WriteCSV(w io.Writer) error {
 	out := csv.NewWriter(w)
+	services := slices.ContainsFunc(a.Matches, func(m MatchJSON) bool { return m.Service != "" })
+	dates := slices.ContainsFunc(a.Matches, func(m MatchJSON) bool { return len(m.Days) > 0 })
 	record := []string{"need_id", "resource_id", "units", "distance_m", "cost"}
-	if err := out.Write(record); err != nil {
-		return fmt.Errorf("write matches: %w", err)
+	if services {
+		record = append(record, "service")
 	}
-	for _, m := range a.Matches {
-		record = append(record[:0], m.NeedID, m.ResourceID,
-			strconv.FormatInt(m.Units, 10), strconv.FormatInt(m.DistanceM, 10), strconv.FormatInt(m.Cost, 10))
-		if err := out.Write(record); err != nil {
-			return fmt.Errorf("write matches: %w", err)
+	if dates {
+		record = append(record, "date")
+	}
+	err := out.Write(record)
+	row := func(m *MatchJSON, day DayUnitsJSON) {
+		if err != nil {
+			return
 		}
+		cost := m.Cost / max(1, m.Units) * day.Units // units of one pair and service cost the same
+		record = append(record[:0], m.NeedID, m.ResourceID,
+			strconv.FormatInt(day.Units, 10), strconv.FormatInt(m.DistanceM, 10), strconv.FormatInt(cost, 10))
+		if services {
+			record = append(record, m.Service)
+		}
+		if dates {
+			record = append(record, day.Date)
+		}
+		err = out.Write(record)
+	}
+	for i := range a.Matches {
+		m := &a.Matches[i]
+		if len(m.Days) == 0 {
+			row(m, DayUnitsJSON{Units: m.Units})
+		}
+		for _, day := range m.Days {
+			row(m, day)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("write matches: %w", err)
 	}
 	out.Flush()
 	return out.Error()

@@ -124,7 +124,7 @@ func TestTreeDocumentsNameAll(t *testing.T) {
 		{"api/match.go", `slog\.\w+\("(\w+)"`, "docs/operations.md"},
 		{"cmd/courtyard/serve.go", `Var\(&[\w.]+, "([a-z-]+)"`, "docs/operations.md"},
 		{"solver/match/problem.go", `"([A-Z_]+_CONSTRAINT)"`, "docs/match.md"},
-		{"datasets/schema.go", `json:"(\w+)[,"]`, "docs/match.md"},
+		{"datasets/schema.go", `json:"(\w+)[,"]`, "docs/contract.md"},
 		{"api/stream.go", `json:"(\w+)[,"]`, "docs/api.md"},
 		{"datasets/check_report.go", `json:"(\w+)[,"]`, "docs/api.md"},
 	} {

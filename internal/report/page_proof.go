@@ -1,7 +1,7 @@
 package report
 
 import (
-	"bytes"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -116,7 +116,7 @@ func tierValue(o *match.Objective, t match.Tier) (v int64, ok bool) {
 
 // options lists the options as used, whatever they are: those without words go by their keys.
 func (p *Page) options() []fact {
-	return p.facts(&p.Answer.Options, func(key string) (string, bool) {
+	return p.facts(p.Answer.Options, func(key string) (string, bool) {
 		w, ok := optionNames[key]
 		return w[p.Lang], ok
 	})
@@ -124,41 +124,29 @@ func (p *Page) options() []fact {
 
 // further lists the figures that no other part of the page shows.
 func (p *Page) further() []fact {
-	var out []fact
-	for _, f := range p.facts(&p.Answer.Figures, func(key string) (string, bool) { return "", shownFigures[key] }) {
-		if f.Name != "" && !strings.HasPrefix(f.Value, "[") && !strings.HasPrefix(f.Value, "{") {
-			out = append(out, f)
-		}
-	}
-	return out
+	return slices.DeleteFunc(p.facts(p.Answer.Figures, func(key string) (string, bool) { return "", shownFigures[key] }), func(f fact) bool {
+		return strings.HasPrefix(f.Value, "[") || strings.HasPrefix(f.Value, "{")
+	})
 }
 
-// facts lists the members of v as JSON has them, each named by what name returns, or by its key when that knows none.
-func (p *Page) facts(v any, name func(key string) (words string, ok bool)) []fact {
+// facts lists the fields of a struct as JSON has them, each named by what name returns, or by its key when that knows none.
+// A field that JSON leaves out, and one that is named "", is left out.
+func (p *Page) facts(v any, name func(key string) (words string, known bool)) []fact {
 	var out []fact
-	text, err := json.Marshal(v)
-	if err != nil {
-		return nil // numbers that JSON cannot hold: there is nothing to show
-	}
-	d := jsontext.NewDecoder(bytes.NewReader(text))
-	if _, err := d.ReadToken(); err != nil {
-		return nil // no object
-	}
-	for d.PeekKind() == '"' {
-		key, err := d.ReadToken()
+	for field, value := range reflect.ValueOf(v).Fields() {
+		key, rest, _ := strings.Cut(field.Tag.Get("json"), ",")
+		words, known := name(key)
+		if !known {
+			words = strings.ReplaceAll(key, "_", " ")
+		}
+		if words == "" || strings.HasPrefix(rest, "omit") && value.IsZero() {
+			continue
+		}
+		text, err := json.Marshal(value.Interface())
 		if err != nil {
-			return out
+			continue // a number that JSON cannot hold: there is nothing to show
 		}
-		member := key.String()
-		value, err := d.ReadValue()
-		if err != nil {
-			return out
-		}
-		words, ok := name(member)
-		if !ok {
-			words = strings.ReplaceAll(member, "_", " ")
-		}
-		out = append(out, fact{printable(words), p.value(value)})
+		out = append(out, fact{printable(words), p.value(text)})
 	}
 	return out
 }

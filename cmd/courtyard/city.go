@@ -8,13 +8,8 @@ import (
 	"github.com/courtyard-care/courtyard/solver/travel"
 )
 
-// generateCity makes the plain sample city, or says which sizes there are.
-func generateCity(size int, seed uint64) (*dali.City, error) {
-	return makeCity(dali.Options{Needs: size, Seed: seed})
-}
-
-// makeCity makes a sample city, or says which sizes there are.
-func makeCity(options dali.Options) (*dali.City, error) {
+// generateCity makes a sample city, or says which sizes there are.
+func generateCity(options dali.Options) (*dali.City, error) {
 	if options.Needs < dali.MinNeeds || options.Needs > dali.MaxNeeds {
 		return nil, badInputf("--size %d: the sample city has %d to %d needs", options.Needs, dali.MinNeeds, dali.MaxNeeds)
 	}

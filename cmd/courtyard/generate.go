@@ -31,9 +31,10 @@ of one week, which a match must name: it is printed. The same size, seed and --f
 ` + exitCodes,
 		Example: `  courtyard generate --out lists
   courtyard generate --size 100000 --seed 7 --out dali.json
-  courtyard generate --full --out week
+  courtyard generate --full --out week.json
   courtyard match --needs lists/needs.csv --resources lists/resources.csv --providers lists/providers.csv \
-      --services lists/services.csv --barriers lists/barriers.geojson`,
+      --services lists/services.csv --barriers lists/barriers.geojson
+  courtyard match --lists week.json --barriers week-barriers.geojson --from 2027-01-18`,
 		Args: cobra.NoArgs,
 	}
 	f := cmd.Flags()
@@ -51,7 +52,7 @@ of one week, which a match must name: it is printed. The same size, seed and --f
 		if out == "" {
 			return badInputf("--out is needed: a folder for CSV lists, a .json file, or - for standard output")
 		}
-		c, err := makeCity(dali.Options{Needs: size, Seed: seed, Full: full})
+		c, err := generateCity(dali.Options{Needs: size, Seed: seed, Full: full})
 		if err != nil {
 			return err
 		}
@@ -66,8 +67,13 @@ of one week, which a match must name: it is printed. The same size, seed and --f
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(a.stderr, "%d needs, %d resources, %d providers, %d services\n%s\n%s: %s\n",
-			len(c.Lists.Needs), len(c.Lists.Resources), len(c.Lists.Providers), len(c.Lists.Services), dali.Synthetic, "Credit", dali.Credit)
+		fmt.Fprintf(a.stderr, "%d needs, %d resources, %d providers, %d services\n",
+			len(c.Lists.Needs), len(c.Lists.Resources), len(c.Lists.Providers), len(c.Lists.Services))
+		if full {
+			fmt.Fprintf(a.stderr, "%d contracts, %d events, %d pairings; their week: --from %s --days %d\n",
+				len(c.Lists.Contracts), len(c.Lists.Events), len(c.Lists.Pairings), c.Horizon.From, c.Horizon.Days)
+		}
+		fmt.Fprintf(a.stderr, "%s\nCredit: %s\n", dali.Synthetic, dali.Credit)
 		return nil
 	}
 	return cmd
@@ -87,10 +93,11 @@ func writeLists(folder string, c *dali.City) error {
 	if err := os.MkdirAll(folder, 0o777); err != nil {
 		return badInput(fmt.Errorf("make folder: %w", err))
 	}
-	for _, file := range []struct {
+	type listFile struct {
 		name  string
 		write func(io.Writer) error
-	}{
+	}
+	files := []listFile{
 		{"needs.csv", func(w io.Writer) error { return datasets.WriteNeedsCSV(w, c.Lists.Needs) }},
 		{"resources.csv", func(w io.Writer) error { return datasets.WriteResourcesCSV(w, c.Lists.Resources) }},
 		{"providers.csv", func(w io.Writer) error { return datasets.WriteProvidersCSV(w, c.Lists.Providers) }},
@@ -100,7 +107,16 @@ func writeLists(folder string, c *dali.City) error {
 			_, err := fmt.Fprintf(w, "%s\n\n%s\n\nCredit: %s\n", dali.Synthetic, dali.SyntheticZH, dali.Credit)
 			return err
 		}},
-	} {
+	}
+	if c.Lists.Events != nil { // a full city
+		files = append(
+			files,
+			listFile{"contracts.csv", func(w io.Writer) error { return datasets.WriteContractsCSV(w, c.Lists.Contracts) }},
+			listFile{"events.csv", func(w io.Writer) error { return datasets.WriteEventsCSV(w, c.Lists.Events) }},
+			listFile{"pairings.csv", func(w io.Writer) error { return datasets.WritePairingsCSV(w, c.Lists.Pairings) }},
+		)
+	}
+	for _, file := range files {
 		if err := writeFile(filepath.Join(folder, file.name), file.write); err != nil {
 			return err
 		}

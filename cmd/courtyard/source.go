@@ -21,6 +21,7 @@ type problemFlags struct {
 	city     string             // the sample city instead
 	size     int
 	seed     uint64
+	full     bool   // with every feature of the lists
 	previous string // answer of an earlier match, whose pairs last
 
 	optionFlags
@@ -40,6 +41,7 @@ func (f *problemFlags) add(cmd *cobra.Command) {
 	fs.StringVar(&f.city, "city", "", "sample `CITY` instead of lists: dali; ways go round its lake")
 	fs.IntVar(&f.size, "size", dali.DefaultNeeds, fmt.Sprintf("needs of the sample city, %d to %d", dali.MinNeeds, dali.MaxNeeds))
 	fs.Uint64Var(&f.seed, "seed", 1, "seed of the sample city")
+	fs.BoolVar(&f.full, "full", false, "the sample city with every feature: times, sessions, contracts, pairings and so on")
 	fs.StringVar(&f.previous, "previous", "", "`FILE` of an earlier answer, JSON or CSV: its pairs are kept where they can be")
 	complete(cmd, "city", "dali")
 	f.optionFlags.add(cmd)
@@ -79,7 +81,7 @@ func (a *app) readJob(cmd *cobra.Command, f *problemFlags, lang report.Lang) (*j
 	)
 	switch {
 	case f.city != "":
-		j, err = cityJob(f.size, f.seed, lang)
+		j, err = cityJob(dali.Options{Needs: f.size, Seed: f.seed, Full: f.full}, lang)
 	case f.lists != "":
 		j = &job{}
 		j.request, j.origin, err = datasets.OpenRequest(f.lists, a.stdin, datasets.FileLimits())
@@ -163,8 +165,8 @@ func (f *problemFlags) oneSource(cmd *cobra.Command) error {
 		return &inputError{errors.New("both a needs list and a resources list are needed"), hint}
 	case f.city != "" && f.city != "dali":
 		return badInputf("--city %s: no such city; there is dali", f.city)
-	case f.city == "" && (cmd.Flags().Changed("size") || cmd.Flags().Changed("seed")):
-		return badInputf("--size and --seed choose a sample city; they need --city dali")
+	case f.city == "" && (cmd.Flags().Changed("size") || cmd.Flags().Changed("seed") || f.full):
+		return badInputf("--size, --seed and --full choose a sample city; they need --city dali")
 	}
 	if f.stdins() > 1 {
 		return badInputf("standard input (-) can be read once only")
@@ -191,9 +193,9 @@ func (a *app) csvJob(f *problemFlags) (*job, error) {
 	return &job{request: datasets.NewRequest(*lists), origin: origin}, nil
 }
 
-// cityJob generates the sample city, whose lake no way crosses.
-func cityJob(size int, seed uint64, lang report.Lang) (*job, error) {
-	city, err := generateCity(size, seed)
+// cityJob generates the sample city, whose lake no way crosses. A full one speaks of a week of its own.
+func cityJob(options dali.Options, lang report.Lang) (*job, error) {
+	city, err := generateCity(options)
 	if err != nil {
 		return nil, err
 	}
@@ -202,6 +204,11 @@ func cityJob(size int, seed uint64, lang report.Lang) (*job, error) {
 		j.name, j.synthetic = "大理", dali.SyntheticZH
 	}
 	j.request.Problem.Barriers = city.Barriers
+	if options.Full {
+		if err := j.request.SetFrom(city.Horizon.From.String()); err != nil {
+			return nil, fmt.Errorf("the week of the sample city: %w", err)
+		}
+	}
 	j.ground = cityGround(city, lang)
 	return j, nil
 }

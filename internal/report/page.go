@@ -33,6 +33,7 @@ const (
 	mostUnmetRows = 200 // unmet needs
 	mostReasons   = 5   // reasons of one unmet need
 	mostDays      = 14  // lines of units by day
+	mostSeconds   = 100 // matches with their next best resources
 	mostBreaks    = 50  // rules that pinned pairings break
 )
 
@@ -64,34 +65,33 @@ func (p *Page) Write(w io.Writer) error {
 
 // pageView is what the template reads: every number is a text already.
 type pageView struct {
-	Tag          string // of the language
-	Style        template.CSS
-	Title        string
-	Sizes        string
-	Status       string
-	Proved       bool
-	Nearest      string
-	Synthetic    string
-	Credit       string
-	Cards        []pageCard
-	Map          pageMap
-	Kinds        []shareRow // the load of each kind, which is the legend of the map too
-	Classes      []shareRow
-	Services     []shareRow
-	LeftServices string
-	Distance     *histogram
-	Spread       []shareRow // resources by load
-	Loaded       loadTable
-	Parties      partyTree
-	Reasons      []shareRow
-	Named        string // how many unmet needs Reasons speaks of
-	Unmet        unmetTable
-	Days         []shareRow
-	Breaks       []breakRow
-	MoreBreaks   string
-	Proof        proof
-	Options      []fact
-	Further      []fact
+	Tag   string // of the language
+	Style template.CSS
+
+	Title, Sizes, Status, Nearest, Synthetic, Credit string
+	Proved                                           bool
+	Cards                                            []pageCard
+
+	Classes, Services, Programmes []shareRow
+	LeftServices, LeftProgrammes  string
+	Kinds                         []shareRow // the load of each kind, which is the legend of the map too
+	Spread                        []shareRow // resources by load
+
+	Map      pageMap
+	Distance *histogram
+	Days     []shareRow
+	Loaded   loadTable
+	Second   secondTable
+	Parties  partyTree
+
+	Reasons    []shareRow
+	Named      string // what the numbers of Reasons are
+	Unmet      unmetTable
+	Breaks     []breakRow
+	LeftBreaks string
+
+	Proof            proof
+	Options, Further []fact
 }
 
 // pageCard is one figure at the head.
@@ -143,6 +143,7 @@ func (p *Page) view() (*pageView, error) {
 		Parties:   p.parties(),
 		Unmet:     p.unmet(),
 		Days:      p.days(),
+		Second:    p.second(),
 		Proof:     p.proof(),
 		Options:   p.options(),
 		Further:   p.further(),
@@ -152,7 +153,8 @@ func (p *Page) view() (*pageView, error) {
 	}
 	v.Services, v.LeftServices = p.services()
 	v.Reasons, v.Named = p.reasons()
-	v.Breaks, v.MoreBreaks = p.breaks()
+	v.Breaks, v.LeftBreaks = p.breaks()
+	v.Programmes, v.LeftProgrammes = p.programmes()
 	var err error
 	v.Map, err = m.forPage()
 	return v, err
@@ -172,9 +174,13 @@ func (p *Page) cards() []pageCard {
 	if f.Satisfaction != nil {
 		satisfaction, note = fmt.Sprintf("%.2f", *f.Satisfaction), l.pageWordf("answered", count(f.Answered))
 	}
+	fineness := l.say(wFinenessNote)
+	if n := p.standIns(); n > 0 {
+		fineness += "; " + l.pageWordf("stand-ins", l.units(n))
+	}
 	cards := []pageCard{
 		{Name: l.say(wPrecision), Value: percent(f.Precision), Note: l.say(wPrecisionNote)},
-		{Name: l.say(wFineness), Value: percent(f.Fineness), Note: l.say(wFinenessNote)},
+		{Name: l.say(wFineness), Value: percent(f.Fineness), Note: fineness},
 		{Name: l.say(wSatisfaction), Value: satisfaction, Note: note},
 	}
 	if f.DistanceP50M != nil && f.DistanceP90M != nil {
@@ -182,6 +188,9 @@ func (p *Page) cards() []pageCard {
 			Name: l.pageWord("median distance"), Value: l.metres(*f.DistanceP50M),
 			Note: l.pageWordf("nine in ten within", l.metres(*f.DistanceP90M)),
 		})
+	}
+	if c := f.Changes; c != nil {
+		cards = append(cards, pageCard{Name: l.pageWord("pairings kept"), Value: shareOf(c.Kept, c.Lasting), Note: l.pageWordf("kept of lasting", count(c.Kept), count(c.Lasting))})
 	}
 	unmet := pageCard{Name: l.pageWord("units unmet"), Value: count(f.Asked - f.Served), Note: l.pageWordf("of needs", count(len(p.Answer.Unmet)))}
 	if f.Asked > f.Served {

@@ -59,6 +59,9 @@ func (p *Page) proof() proof {
 		{l.pageWord("rounds"), count(s.Rounds)},
 		{l.pageWord("work"), count(s.Work)},
 	}
+	if gap := p.Answer.Gap; gap != nil {
+		out.Facts = append(out.Facts, fact{l.pageWord("gap"), percent(*gap)})
+	}
 	for _, h := range s.Hard {
 		out.Facts = append(out.Facts, fact{l.pageWordf("branched on", l.hard(h.Kind)), count(h.Count)})
 	}
@@ -186,5 +189,5 @@ func (p *Page) value(v jsontext.Value) string {
 // shownFigures are the figures that the page shows in their own way.
 var shownFigures = map[string]bool{
 	"asked": true, "served": true, "precision": true, "fineness": true, "satisfaction": true, "answered": true,
-	"by_class": true, "by_service": true, "by_party": true, "load_by_kind": true, "distance_p50_m": true, "distance_p90_m": true,
+	"by_class": true, "by_service": true, "by_party": true, "load_by_kind": true, "distance_p50_m": true, "distance_p90_m": true, "changes": true, "programmes": true,
 }

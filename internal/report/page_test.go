@@ -118,10 +118,11 @@ func featured(lang Lang) *Page {
 			{ID: "n3<b>&'\"", Service: "wash", At: at(100.22, 25.61), Units: 2, Priority: 3},
 			{ID: "n4", Service: "wash", At: at(100.22, 25.62), Units: 1, Party: "a", Priority: 1},
 		},
+		Pairings: []care.Pairing{{Need: "n1", Resource: "v1", State: care.Lasting, Units: 3}},
 		Resources: []care.Resource{
 			{ID: "v1", Kind: care.Volunteer, At: at(100.2, 25.61), Services: []care.Offer{{Service: "meal"}}, Capacity: 3},
 			{ID: "t1", Kind: care.Team, At: at(100.25, 25.61), Services: []care.Offer{{Service: "soup"}}, Capacity: 4},
-			{ID: "h1", Kind: care.Venue, At: at(100.25, 25.6), Services: []care.Offer{{Service: "wash"}}},
+			{ID: "h1", Kind: care.Venue, At: at(100.25, 25.6), Services: []care.Offer{{Service: "wash"}}, Programme: "baths", Session: care.Session{Date: care.DateOf(2026, 12, 3)}},
 		},
 		Services: []care.Service{{ID: "meal", Name: "Hot meal", NameZH: "热餐"}, {ID: "soup"}, {ID: "wash", Name: "Bath"}},
 	}
@@ -158,6 +159,9 @@ func featured(lang Lang) *Page {
 			LoadByKind:   []match.Load{{Kind: care.Volunteer, Resources: 1, Used: 3, Capacity: 3}, {Kind: care.Team, Resources: 1, Used: 1, Capacity: 4}, {Kind: care.Venue, Resources: 1}},
 			DistanceP50M: 1112, DistanceP90M: 5100,
 		},
+		Alternatives: []match.Alternatives{{Match: 2, Best: []match.Alternative{
+			{Resource: 1, Objective: match.Objective{Unmet: [match.Classes]int64{1, 1, 2}, Cost: 99}, Moves: []match.Move{{Need: 0, From: 1, To: -1}}},
+		}}},
 		Explained: true, ChoicesKept: true,
 		Hard:         []match.Hard{{Kind: match.HardWhole, Count: 2}, {Kind: "new_kind", Count: 1}},
 		PinnedBreaks: []match.Violation{{Code: match.CodeArea, Need: 0, Resource: 0, Provider: -1}},

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/courtyard-care/courtyard/datasets"
 	"github.com/courtyard-care/courtyard/solver/care"
 	"github.com/courtyard-care/courtyard/solver/match"
 )
@@ -47,7 +48,7 @@ func (p *Page) unmet() unmetTable {
 			}
 			row.Reasons = append(row.Reasons, sentences.reason(r))
 		}
-		if ways := p.Solution.Unmet[i].Relaxations; len(ways) > 0 {
+		if ways := u.Relaxations; len(ways) > 0 {
 			row.Cheapest = p.Lang.pageWordf("cheapest", p.relaxed(&ways[0]))
 		}
 		t.Rows = append(t.Rows, row)
@@ -55,15 +56,25 @@ func (p *Page) unmet() unmetTable {
 	return t
 }
 
-// relaxed names a change of the lists: the resource that would serve, what stands against it, and by how much.
-func (p *Page) relaxed(r *match.Relaxation) string {
+// relaxed names a change of the lists: the resource that would serve, what stands against it, by how much, and how many
+// others would move.
+func (p *Page) relaxed(r *datasets.RelaxationJSON) string {
 	l := p.Lang
-	s := l.Code(r.Code)
-	if r.HasBy {
-		s = l.pageWordf("by", s, count(r.By)+l.unit(r.Code, p.Request.Currency))
+	s := l.Code(match.Code(r.Code))
+	if r.By != nil {
+		s = l.pageWordf("by", s, count(*r.By)+l.unit(match.Code(r.Code), p.Answer.Options.Currency))
 	}
-	if r.Resource >= 0 {
-		s = printable(p.Request.Problem.Lists.Resources[r.Resource].ID) + ": " + s
+	if r.ResourceID != nil {
+		s = printable(*r.ResourceID) + ": " + s
+	}
+	if r.Service != "" {
+		s += "; " + printable(p.name(r.Service))
+	}
+	if r.Date != "" {
+		s += "; " + r.Date
+	}
+	if len(r.Moves) > 0 {
+		s += "; " + l.pageWordf("others move", count(len(r.Moves)))
 	}
 	return s
 }

@@ -24,7 +24,8 @@ type histogram struct {
 type histogramBar struct {
 	X, Y, W, H   string
 	Range, Units string
-	Tail         bool // everything farther
+	Count        string // of units
+	Tail         bool   // everything farther
 }
 
 // mark is a line at a place of an axis, with its words.
@@ -76,7 +77,7 @@ func (p *Page) distances() *histogram {
 	}
 	for i, u := range units {
 		from := int64(i) * step
-		bar := histogramBar{X: pixel(x(from) + 1), Y: pixel(y(u)), W: pixel(max(width-2, 1)), H: pixel(chartBottom - y(u)), Units: l.units(u)}
+		bar := histogramBar{X: pixel(x(from) + 1), Y: pixel(y(u)), W: pixel(max(width-2, 1)), H: pixel(chartBottom - y(u)), Units: l.units(u), Count: count(u)}
 		bar.Range = l.pageWordf("range", count(from), count(from+step))
 		if tail && i == len(units)-1 {
 			bar.Tail, bar.Range = true, l.pageWordf("farther", l.metres(from))

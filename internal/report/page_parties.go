@@ -21,7 +21,9 @@ type partyNode struct {
 
 	path          care.Party
 	depth         int
-	asked, served int64
+	asked, served int64 // with all below it
+	own           int64 // asked for on its own list
+	ownServed     int64
 }
 
 const (
@@ -60,7 +62,8 @@ func (p *Page) parties() partyTree {
 	return t
 }
 
-// finish fills in the words of a node and all below it, and cuts off what lies deeper than depth.
+// finish fills in the words of a node and all below it, cuts off what lies deeper than depth, and puts what a party lists
+// itself beside what those below it list, so that the lines add up.
 func (p *Page) finish(n *partyNode, depth int) {
 	n.shareRow = newShare(p.partyName(n.path), "served", n.served, n.asked)
 	if n.depth == depth {
@@ -68,6 +71,10 @@ func (p *Page) finish(n *partyNode, depth int) {
 	}
 	for _, b := range n.Below {
 		p.finish(b, depth)
+	}
+	if len(n.Below) > 0 && n.own > 0 {
+		own := &partyNode{shareRow: newShare(p.Lang.pageWord("own list"), "served", n.ownServed, n.own)}
+		n.Below = slices.Insert(n.Below, 0, own)
 	}
 }
 
@@ -108,7 +115,9 @@ func (p *Page) partySums() (top []*partyNode, tiers []int) {
 	}
 	for _, g := range p.Answer.Figures.ByParty { // by path
 		path := care.Party(g.Party)
-		for node(path); ; {
+		own := node(path)
+		own.own, own.ownServed = g.Asked, g.Served
+		for {
 			n := nodes[path]
 			n.asked, n.served = n.asked+g.Asked, n.served+g.Served
 			cut := strings.LastIndexByte(string(path), '/')

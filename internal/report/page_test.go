@@ -322,7 +322,7 @@ func TestPartiesAreCutFromBelow(t *testing.T) {
 	if got = tree(flat...); len(got.Top) != mostParties || got.Top[0].Name != "q" || !strings.Contains(got.Left, " 2 ") {
 		t.Errorf("402 parties of one tier: %d shown, first %q, %q", len(got.Top), got.Top[0].Name, got.Left)
 	}
-	if got = tree(group("a", 1, 1), group("a/b/c", 2, 1)); got.Top[0].Numbers != "2 / 3" || got.Top[0].Below[0].Below[0].Numbers != "1 / 2" {
+	if got = tree(group("a", 1, 1), group("a/b/c", 2, 1)); got.Top[0].Numbers != "2 / 3" || got.Top[0].Below[0].Numbers != "1 / 1" || got.Top[0].Below[1].Below[0].Numbers != "1 / 2" {
 		t.Errorf("a party with needs of its own: %+v", got.Top[0])
 	}
 }

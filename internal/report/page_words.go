@@ -54,6 +54,7 @@ var pageTable = map[string][2]string{
 	"services left out":  {"Not listed: services: %s, units served: %s of %s.", "另有%s个服务项目未列出：已满足%s／提出%s。"},
 
 	"parties":          {"Served by community", "各社区满足情况"},
+	"own list":         {"its own list", "本级名单"},
 	"no party":         {"no service party", "未注明服务方"},
 	"tiers left out":   {"Not listed: %s parties of lower tiers; the lines above include them.", "更低层级共%s个服务方未列出，其数量已计入上级。"},
 	"parties left out": {"Not listed: %s parties, with fewer units unmet each.", "另有%s个未满足较少的服务方未列出。"},

@@ -56,8 +56,13 @@ var weekdayNames = [...]struct {
 	word string
 	day  time.Weekday
 }{
-	{"mon", time.Monday}, {"tue", time.Tuesday}, {"wed", time.Wednesday}, {"thu", time.Thursday},
-	{"fri", time.Friday}, {"sat", time.Saturday}, {"sun", time.Sunday},
+	{"mon", time.Monday},
+	{"tue", time.Tuesday},
+	{"wed", time.Wednesday},
+	{"thu", time.Thursday},
+	{"fri", time.Friday},
+	{"sat", time.Saturday},
+	{"sun", time.Sunday},
 }
 
 // ParseWeekday reads "mon", "tue" and so on.
@@ -104,13 +109,16 @@ const MinutesADay = 24 * 60
 // value is the whole day.
 type Window struct{ From, To int32 }
 
-// ParseWindow reads "09:00-11:30".
+// ParseWindow reads "09:00-11:30". The whole day, "00:00-24:00", is the zero value.
 func ParseWindow(text string) (Window, error) {
 	from, to, ok := strings.Cut(text, "-")
 	a, errFrom := parseClock(from)
 	b, errTo := parseClock(to)
 	if !ok || errFrom != nil || errTo != nil || a >= b {
 		return Window{}, errors.New("must be a window of one day such as 09:00-11:30")
+	}
+	if a == 0 && b == MinutesADay {
+		return Window{}, nil
 	}
 	return Window{a, b}, nil
 }
@@ -119,7 +127,7 @@ func parseClock(text string) (int32, error) {
 	hour, minute, ok := strings.Cut(text, ":")
 	h, errHour := strconv.ParseUint(hour, 10, 8)
 	m, errMinute := strconv.ParseUint(minute, 10, 8)
-	if !ok || errHour != nil || errMinute != nil || len(minute) != 2 || m > 59 || h*60+m > MinutesADay {
+	if !ok || errHour != nil || errMinute != nil || len(hour) > 2 || len(minute) != 2 || m > 59 || h*60+m > MinutesADay {
 		return 0, errors.New("must be a time of day such as 09:00")
 	}
 	return int32(h*60 + m), nil
@@ -155,10 +163,34 @@ func (w Window) Minutes(d Date, zone *time.Location) int64 {
 	return (instant(d, w.To, zone) - instant(d, w.From, zone)) / 60
 }
 
-// instant returns the moment, in seconds, at which the clock on the wall shows a minute of a day.
+// instant returns the moment, in seconds, at which the clock on the wall shows a minute of a day: the first of two where the
+// clocks go back, and the moment of the change where they skip it.
 func instant(d Date, minute int32, zone *time.Location) int64 {
+	t, off := wall(d, minute, zone)
+	start, end := t.ZoneBounds()
+	switch {
+	case off > 0:
+		return start.Unix()
+	case off < 0:
+		return end.Unix()
+	case start.IsZero():
+		return t.Unix()
+	}
+	_, before := start.Add(-time.Second).Zone()
+	_, now := t.Zone()
+	if again := int64(before - now); t.Unix()-start.Unix() < again { // shown before the clocks went back too
+		return t.Unix() - again
+	}
+	return t.Unix()
+}
+
+// wall returns a moment at which the clock on the wall shows a minute of a day, and by how many seconds what it shows is
+// ahead: not 0 where the clocks skip that time, and the moment then lies behind the gap, or before it if that is negative.
+func wall(d Date, minute int32, zone *time.Location) (t time.Time, ahead int64) {
 	y, m, day := d.midnight().Date()
-	return time.Date(y, m, day, int(minute)/60, int(minute)%60, 0, 0, zone).Unix()
+	t = time.Date(y, m, day, 0, int(minute), 0, 0, zone)
+	_, offset := t.Zone()
+	return t, t.Unix() + int64(offset) - (int64(d)*86400 + int64(minute)*60)
 }
 
 // Skipped reports whether the clocks of the zone skip the minute on that day: the time does not exist.
@@ -166,9 +198,8 @@ func Skipped(d Date, minute int32, zone *time.Location) bool {
 	if zone == nil || minute == MinutesADay {
 		return false
 	}
-	y, m, day := d.midnight().Date()
-	t := time.Date(y, m, day, int(minute)/60, int(minute)%60, 0, 0, zone)
-	return t.Hour()*60+t.Minute() != int(minute)
+	_, ahead := wall(d, minute, zone)
+	return ahead != 0
 }
 
 // When is the time of a need. Once: Date is set. Recurring: Weekdays is set. Neither: any time.

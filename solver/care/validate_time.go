@@ -214,7 +214,7 @@ func (r row) overlaps(field, which string, spans []span) {
 				fmt.Sprintf("overlaps entry %d %s", min(spans[i].k, before.k)+1, which))
 		}
 		if before.window.To > spans[i].window.To {
-			spans[i].window.To = before.window.To
+			spans[i] = before
 		}
 	}
 }

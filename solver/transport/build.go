@@ -6,14 +6,17 @@ import "math"
 func newEngine[C cost](p *Problem, o *order) *engine[C] {
 	n, k, m := p.rows(), len(p.Capacity), len(p.Node)
 	e := &engine[C]{
-		rows:   make([]row, n),
-		total:  make([]int64, n),
-		free:   make([]int64, n),
-		unmet:  make([]int64, n),
+		state: state{
+			rows:   make([]row, n),
+			total:  make([]int64, n),
+			free:   make([]int64, n),
+			unmet:  make([]int64, n),
+			nodes:  make([]node, k+1),
+			places: make([]place, k+1),
+		},
 		arcs:   make([]arc[C], 0, m),
-		nodes:  make([]node, k+1),
-		places: make([]place, k+1),
 		in:     make([]incoming[C], m),
+		living: m,
 	}
 	sink := int32(k)
 	for i, r := range o.rowID {
@@ -80,24 +83,4 @@ func group(groups, items int, key func(item int) int32) (from, list []int32) {
 		at[g]++
 	}
 	return from, list
-}
-
-// order numbers rows and nodes so that what is close in the network is close in memory.
-type order struct {
-	rowID, nodeID []int32 // the problem's number of a row and of a node
-	rowAt, nodeAt []int32 // and the other way round
-}
-
-// identity is the order of the problem itself.
-func identity(p *Problem) *order {
-	list := func(n int) []int32 {
-		l := make([]int32, n)
-		for i := range l {
-			l[i] = int32(i)
-		}
-		return l
-	}
-	o := &order{rowID: list(p.rows()), nodeID: list(len(p.Capacity))}
-	o.rowAt, o.nodeAt = o.rowID, o.nodeID
-	return o
 }

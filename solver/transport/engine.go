@@ -3,6 +3,8 @@ package transport
 import (
 	"context"
 	"math"
+
+	"github.com/courtyard-care/courtyard/solver"
 )
 
 // cost is how arcs keep their costs: in 32 bits where all fit, which halves what a scan reads.
@@ -65,18 +67,26 @@ const (
 // A plan that keeps them is optimal when besides no unit is free and no hole is priced: a node with room left costs no more
 // than its parent. Searches forward from free units and backward from priced holes lead there from any prices.
 type engine[C cost] struct {
+	state
+	arcs   []arc[C]      // of row r: rows[r].from <= a < rows[r].to
+	in     []incoming[C] // of node v: places[v].in
+	living int           // arcs in use
+}
+
+// state is what does not depend on how costs are kept.
+type state struct {
 	rows  []row
 	total []int64 // units of the row
 	free  []int64 // of them, neither placed nor given up
 	unmet []int64 // of them, given up
-	arcs  []arc[C]
 
 	nodes     []node
 	places    []place
 	childFrom []int32 // the children of node v are child[childFrom[v]:childFrom[v+1]]
 	child     []int32
-	in        []incoming[C]
 	nested    bool // some node has a parent
+	loose     bool // the plan may break the rules: see tighten
+	warm      bool // there are prices to begin with
 
 	slot  []slot
 	units []int64 // of the slot
@@ -89,14 +99,15 @@ type engine[C cost] struct {
 	work      int64
 	limit     int64 // of work; 0 means none
 	ctx       context.Context
+	stop      solver.Stop
 	scratch   scratch
 }
 
 // sink is the node behind all nodes that have no parent. Its price is 0, and it has room for everybody.
-func (e *engine[C]) sink() int32 { return int32(len(e.nodes) - 1) }
+func (e *state) sink() int32 { return int32(len(e.nodes) - 1) }
 
 // behind is the price of what is behind node v.
-func (e *engine[C]) behind(v int32) int64 { return e.nodes[e.places[v].parent].price }
+func (e *state) behind(v int32) int64 { return e.nodes[e.places[v].parent].price }
 
 // cheapest returns the price that row r would have if it were placed nowhere: the least of its penalty and its arcs.
 func (e *engine[C]) cheapest(r int32) int64 {
@@ -139,7 +150,7 @@ func (e *engine[C]) put(r, a int32, units int64) {
 }
 
 // enlarge moves a full span of slots to the end, where it has twice the room.
-func (e *engine[C]) enlarge(p *span) {
+func (e *state) enlarge(p *span) {
 	to := int32(len(e.slot))
 	room := max(4, 2*p.room)
 	for range room {
@@ -154,13 +165,13 @@ func (e *engine[C]) enlarge(p *span) {
 }
 
 // relocate moves what is in slot s to slot t, which is empty.
-func (e *engine[C]) relocate(s, t int32) {
+func (e *state) relocate(s, t int32) {
 	*e.link(e.slot[s].row, s) = t
 	e.slot[t], e.units[t], e.next[t] = e.slot[s], e.units[s], e.next[s]
 }
 
 // link returns where the number of slot s stands in the list of row r.
-func (e *engine[C]) link(r, s int32) *int32 {
+func (e *state) link(r, s int32) *int32 {
 	at := &e.rows[r].first
 	for *at != s {
 		at = &e.next[*at]
@@ -185,20 +196,20 @@ func (e *engine[C]) take(s int32, units int64) {
 }
 
 // giveUp leaves units of row r unmet.
-func (e *engine[C]) giveUp(r int32, units int64) {
+func (e *state) giveUp(r int32, units int64) {
 	e.unmet[r] += units
 	e.objective += units * e.rows[r].penalty
 }
 
 // pass adds units, which may be negative, to the flow of node v and of all behind it.
-func (e *engine[C]) pass(v int32, units int64) {
+func (e *state) pass(v int32, units int64) {
 	for sink := e.sink(); v != sink; v = e.places[v].parent {
 		e.places[v].flow += units
 	}
 }
 
 // fits returns how many of units find room at node v and all behind it.
-func (e *engine[C]) fits(v int32, units int64) int64 {
+func (e *state) fits(v int32, units int64) int64 {
 	for sink := e.sink(); v != sink; v = e.places[v].parent {
 		units = min(units, e.places[v].capacity-e.places[v].flow)
 	}
@@ -214,7 +225,7 @@ func (e *engine[C]) release(s int32, units int64) {
 }
 
 // vacate takes units away from node v and all behind it.
-func (e *engine[C]) vacate(v int32, units int64) {
+func (e *state) vacate(v int32, units int64) {
 	e.pass(v, -units)
 	for sink := e.sink(); v != sink; v = e.places[v].parent {
 		e.watch(v)
@@ -222,7 +233,7 @@ func (e *engine[C]) vacate(v int32, units int64) {
 }
 
 // wait makes units of row r free.
-func (e *engine[C]) wait(r int32, units int64) {
+func (e *state) wait(r int32, units int64) {
 	if units == 0 {
 		return
 	}
@@ -231,7 +242,7 @@ func (e *engine[C]) wait(r int32, units int64) {
 }
 
 // watch lists node v as what may be a priced hole.
-func (e *engine[C]) watch(v int32) {
+func (e *state) watch(v int32) {
 	if p := &e.places[v]; !p.listed && p.flow < p.capacity && e.nodes[v].price > e.behind(v) {
 		p.listed = true
 		e.holes = append(e.holes, v)

@@ -110,7 +110,6 @@ func (p *Problem) Validate() error {
 	for i := range n {
 		if p.From[i] > p.From[i+1] {
 			f.add("/from", i+1, "out_of_range", "must not be below the entry before it", int64(p.From[i+1]))
-			ok = false
 		}
 	}
 	if f.invalid.Total > 0 {

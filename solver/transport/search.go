@@ -18,7 +18,7 @@ type step struct {
 }
 
 // reach lowers the label of node v to d.
-func (e *engine[C]) reach(v int32, d int64, how step) {
+func (e *state) reach(v int32, d int64, how step) {
 	x := &e.nodes[v]
 	if d >= x.label {
 		return
@@ -33,7 +33,7 @@ func (e *engine[C]) reach(v int32, d int64, how step) {
 }
 
 // nearest returns the nearest node that has not been visited yet, none if it is not below the limit or the search must stop.
-func (e *engine[C]) nearest(limit int64) int32 {
+func (e *state) nearest(limit int64) int32 {
 	w := &e.scratch
 	for len(w.queue) > 0 {
 		if w.queue[0].Distance >= limit {
@@ -48,7 +48,7 @@ func (e *engine[C]) nearest(limit int64) int32 {
 }
 
 // clear forgets the labels.
-func (e *engine[C]) clear() {
+func (e *state) clear() {
 	w := &e.scratch
 	for _, v := range w.touched {
 		e.nodes[v].label = unreached
@@ -60,6 +60,9 @@ func (e *engine[C]) clear() {
 const lookEvery = 256
 
 // stopped reports whether the context has ended or the work is done.
-func (e *engine[C]) stopped() bool {
-	return e.limit > 0 && e.work >= e.limit || e.work%lookEvery == 0 && e.ctx.Err() != nil
+func (e *state) stopped() bool { return e.stoppedAt(e.work) }
+
+// stoppedAt is stopped, of a search that counts its work itself.
+func (e *state) stoppedAt(work int64) bool {
+	return e.limit > 0 && work >= e.limit || work%lookEvery == 0 && e.ctx.Err() != nil
 }

@@ -1,33 +1,59 @@
 package transport
 
-// adopt takes prices of the nodes over, as near as they come to the rules, and prices the rows by them. Nothing may be placed.
-func (e *engine[C]) adopt(price func(v int32) int64) {
-	sink := e.sink()
-	for v := range sink {
-		e.nodes[v].price = min(max(price(v), 0), 2*MaxCost)
-	}
-	if e.nested {
-		// From the sink outwards.
-		order := append(make([]int32, 0, sink+1), sink)
-		for i := 0; i < len(order); i++ {
-			for _, c := range e.child[e.childFrom[order[i]]:e.childFrom[order[i]+1]] {
-				e.nodes[c].price = max(e.nodes[c].price, e.behind(c))
-				order = append(order, c)
-			}
+// note takes prices of nodes over, as near as they come to the rules. Rows are priced by them when the plan is tightened.
+func (e *state) note(price []int64) {
+	for v, x := range price {
+		if x = min(max(x, 0), 2*MaxCost); x != e.nodes[v].price {
+			e.nodes[v].price = x
 		}
 	}
-	for v := range sink {
-		e.watch(v)
+	if !e.nested {
+		return
 	}
-	for r := range e.rows {
-		e.rows[r].price = e.cheapest(int32(r))
+	outward := append(make([]int32, 0, len(e.nodes)), e.sink())
+	for i := 0; i < len(outward); i++ {
+		q := outward[i]
+		for _, c := range e.child[e.childFrom[q]:e.childFrom[q+1]] {
+			e.nodes[c].price = max(e.nodes[c].price, e.nodes[q].price)
+			outward = append(outward, c)
+		}
 	}
 }
 
-// settle places free units of row r at node v, as many as the prices and the room allow.
-func (e *engine[C]) settle(r, v int32, units int64) {
+// tighten makes the plan keep the rules of the prices: rows get the prices that follow from those of the nodes, and whatever
+// is placed at a higher one is free again. O(m).
+func (e *engine[C]) tighten() {
+	e.loose = false
+	e.waiting = e.waiting[:0]
+	for r := range e.rows {
+		x := &e.rows[r]
+		x.price = e.cheapest(int32(r))
+		if x.price < x.penalty && e.unmet[r] > 0 {
+			e.free[r] += e.unmet[r]
+			e.giveUp(int32(r), -e.unmet[r])
+		}
+		for s := x.first; s != none; {
+			h, t := e.arcs[e.slot[s].arc], s
+			if s = e.next[s]; int64(h.cost)+e.nodes[h.node].price == x.price {
+				continue
+			}
+			e.pass(h.node, -e.units[t])
+			e.free[r] += e.units[t]
+			e.take(t, e.units[t])
+		}
+		if e.free[r] > 0 {
+			e.waiting = append(e.waiting, int32(r))
+		}
+	}
+	for v := range e.sink() {
+		e.watch(v)
+	}
+}
+
+// adopt puts units of row r at node v, as many as fit.
+func (e *engine[C]) adopt(r, v int32, units int64) {
 	a := e.tightArc(r, v)
-	if a == none || int64(e.arcs[a].cost)+e.nodes[v].price != e.rows[r].price {
+	if a == none {
 		return
 	}
 	if units = e.fits(v, min(units, e.free[r])); units > 0 {

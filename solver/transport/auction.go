@@ -1,0 +1,300 @@
+package transport
+
+// auction finds a plan and prices from which the searches have little left to do.
+//
+// Every unit is a bidder that offers a node more than others pay there (Bertsekas 1979), as much as makes the node as dear
+// for it as the next best, and eps. The places of a node are alike: its price is the least bid of those who are there
+// (Bertsekas and Castañon 1989, similar objects), and an open place has the price at which it was left. Levels of falling eps
+// follow each other; see level. Limits of nodes further back are left to the searches.
+//
+// Differs from the books: when bidding drags on, surveys set all prices at once; a level that leaves places open above price
+// 0 lowers prices by a survey and then lets the places bid for units (the reverse auction of Bertsekas, Castañon and
+// Tsaknakis 1993); and no eps is small enough to be exact, for the searches that follow are exact from any prices.
+type auction[C cost] struct {
+	e       *engine[C]
+	bidders []bidder[C]
+	begin   []int32 // the bidders of row r are begin[r] <= b < begin[r+1]
+	price   []int64 // of nodes
+	places  []bid   // of node v: first[v] <= s < first[v+1], a heap with the least bid first
+	first   []int32
+	queue   []int32 // free bidders, the next one last
+	holes   []int32 // nodes to look at in the reverse auction, one for each open place
+	eps     int64
+	work    int64
+	survey  survey
+}
+
+// bidder is one unit.
+type bidder[C cost] struct {
+	penalty  int64
+	from, to int32 // arcs
+	node     int32 // where it is; free or given up
+	place    int32
+	cost     C // of the arc it uses
+}
+
+// bid is a place and who has it.
+type bid struct {
+	price  int64
+	bidder int32 // none: the place is open
+}
+
+const (
+	free    = int32(-1) // bidder.node of one who has to bid
+	givenUp = int32(-2) // bidder.node of one who is left unmet
+)
+
+// newAuction returns the auction for e, of which nothing may be placed, at the prices of e.
+func newAuction[C cost](e *engine[C]) *auction[C] {
+	k := len(e.nodes) - 1
+	a := &auction[C]{
+		e:     e,
+		begin: make([]int32, len(e.rows)+1),
+		price: make([]int64, k),
+		first: make([]int32, k+1),
+	}
+	for r, units := range e.total {
+		a.begin[r+1] = a.begin[r] + int32(units)
+	}
+	a.bidders = make([]bidder[C], a.begin[len(e.rows)])
+	for r := range e.rows {
+		x := &e.rows[r]
+		for b := a.begin[r]; b < a.begin[r+1]; b++ {
+			a.bidders[b] = bidder[C]{penalty: x.penalty, from: x.from, to: x.to, node: free}
+		}
+	}
+	for v := range k {
+		a.price[v] = e.nodes[v].price
+		a.first[v+1] = a.first[v] + int32(min(e.places[v].capacity, e.callers(int32(v))))
+	}
+	a.places = make([]bid, a.first[k])
+	for v := range k {
+		for s := a.first[v]; s < a.first[v+1]; s++ {
+			a.places[s] = bid{a.price[v], none}
+		}
+		if a.first[v] == a.first[v+1] {
+			a.price[v] = closed
+		}
+	}
+	a.survey.init(k, len(a.bidders))
+	return a
+}
+
+// closed is the price of a node without a place.
+const closed = int64(1) << 60
+
+// callers returns how many units could come to node v.
+func (e *engine[C]) callers(v int32) int64 {
+	units, p := int64(0), &e.places[v].in
+	for _, h := range e.in[p.from : p.from+p.used] {
+		units += e.total[h.row]
+	}
+	return units
+}
+
+// bid lets bidder b bid and returns who has lost the place to it, none if nobody.
+func (a *auction[C]) bid(b int32) int32 {
+	x := &a.bidders[b]
+	best, second, at := x.penalty, int64(unreached), none
+	arcs := a.e.arcs[x.from:x.to]
+	for i := range arcs {
+		h := &arcs[i]
+		if v := int64(h.cost) + a.price[h.node]; v < second {
+			if v < best {
+				best, second, at = v, best, int32(i)
+			} else {
+				second = v
+			}
+		}
+	}
+	a.work++
+	if at == none {
+		x.node = givenUp
+		return none
+	}
+	v := arcs[at].node
+	root := &a.places[a.first[v]]
+	out := root.bidder
+	*root = bid{second - int64(arcs[at].cost) + a.eps, b}
+	x.node, x.cost = v, arcs[at].cost
+	if out != none {
+		a.bidders[out].node = free
+	}
+	a.sink(v)
+	return out
+}
+
+// sink restores the heap of node v after its first place got a higher bid.
+func (a *auction[C]) sink(v int32) {
+	s := a.places[a.first[v]:a.first[v+1]]
+	x, i := s[0], 0
+	for {
+		c := 2*i + 1
+		if c >= len(s) {
+			break
+		}
+		if c+1 < len(s) && s[c+1].price < s[c].price {
+			c++
+		}
+		if s[c].price >= x.price {
+			break
+		}
+		a.settle(s, i, s[c])
+		i = c
+	}
+	a.settle(s, i, x)
+	a.price[v] = s[0].price
+}
+
+// rise restores the heap of node v after place i of it got a lower bid.
+func (a *auction[C]) rise(v int32, i int) {
+	s := a.places[a.first[v]:a.first[v+1]]
+	x := s[i]
+	for i > 0 {
+		up := (i - 1) / 2
+		if s[up].price <= x.price {
+			break
+		}
+		a.settle(s, i, s[up])
+		i = up
+	}
+	a.settle(s, i, x)
+	a.price[v] = s[0].price
+}
+
+// settle puts x at place i of a node's places.
+func (a *auction[C]) settle(s []bid, i int, x bid) {
+	s[i] = x
+	if x.bidder != none {
+		a.bidders[x.bidder].place = int32(i)
+	}
+}
+
+// run lets free bidders bid, until there are none (true) or so many bids were made.
+func (a *auction[C]) run(bids int64) bool {
+	limit := a.work + bids
+	for len(a.queue) > 0 {
+		b := a.queue[len(a.queue)-1]
+		a.queue = a.queue[:len(a.queue)-1]
+		for b != none {
+			if a.work >= limit {
+				a.queue = append(a.queue, b)
+				return false
+			}
+			b = a.bid(b)
+		}
+	}
+	return true
+}
+
+// pays returns what bidder b pays.
+func (a *auction[C]) pays(b int32) int64 {
+	x := &a.bidders[b]
+	if x.node >= 0 {
+		return int64(x.cost) + a.price[x.node]
+	}
+	return x.penalty
+}
+
+// loosen frees whoever pays eps too much, and leaves to every place the price of its node. It also writes the prices down as
+// the best that are known.
+func (a *auction[C]) loosen() {
+	e := a.e
+	for r := range e.rows {
+		x := &e.rows[r]
+		least := x.penalty
+		for _, h := range e.arcs[x.from:x.to] {
+			least = min(least, int64(h.cost)+a.price[h.node])
+		}
+		x.price = least
+		for b := a.begin[r]; b < a.begin[r+1]; b++ {
+			y := &a.bidders[b]
+			if y.node == free || a.pays(b) <= least+a.eps {
+				continue
+			}
+			if y.node >= 0 {
+				a.places[a.first[y.node]+y.place].bidder = none
+			}
+			y.node = free
+			a.queue = append(a.queue, b)
+		}
+	}
+	a.flatten()
+	e.note(a.price)
+}
+
+// flatten gives every place the price of its node.
+func (a *auction[C]) flatten() {
+	for v, price := range a.price {
+		for s := a.first[v]; s < a.first[v+1]; s++ {
+			a.places[s].price = price
+		}
+	}
+}
+
+// reverse lets open places above price 0 bid for units, at most so many times. A place lowers its price to what the second
+// best bidder would pay, less eps, and takes the best one from where it is; that place is the next to bid.
+func (a *auction[C]) reverse(bids int64) {
+	a.holes = a.holes[:0]
+	for v, price := range a.price {
+		for s := a.first[v]; s < a.first[v+1] && price > 0; s++ {
+			if a.places[s].bidder == none {
+				a.holes = append(a.holes, int32(v))
+			}
+		}
+	}
+	limit := a.work + bids
+	for len(a.holes) > 0 && a.work < limit {
+		v := a.holes[len(a.holes)-1]
+		a.holes = a.holes[:len(a.holes)-1]
+		for v != none && a.price[v] > 0 && a.work < limit {
+			v = a.offer(v)
+		}
+	}
+}
+
+// offer lets the cheapest open place of node v bid and returns the node at which a place became open thereby, none if none.
+func (a *auction[C]) offer(v int32) int32 {
+	a.work++
+	places := a.places[a.first[v]:a.first[v+1]]
+	at := -1
+	for i := range places {
+		if places[i].bidder == none && (at < 0 || places[i].price < places[at].price) {
+			at = i
+		}
+	}
+	if at < 0 {
+		return none
+	}
+	best, second, who := int64(-1), int64(-1), none
+	var cost C
+	p := &a.e.places[v].in
+	for _, h := range a.e.in[p.from : p.from+p.used] {
+		for b := a.begin[h.row]; b < a.begin[h.row+1]; b++ {
+			if y := a.bidders[b].node; y == v || y == free {
+				continue
+			}
+			if gain := a.pays(b) - int64(h.cost); gain > second {
+				if gain > best {
+					best, second, who, cost = gain, best, b, h.cost
+				} else {
+					second = gain
+				}
+			}
+		}
+	}
+	if who == none || best < a.eps {
+		places[at].price = 0 // nobody is worth it
+		a.rise(v, at)
+		return none
+	}
+	y := &a.bidders[who]
+	left := y.node
+	if left >= 0 {
+		a.places[a.first[left]+y.place].bidder = none
+	}
+	y.node, y.cost = v, cost
+	places[at] = bid{min(places[at].price, max(0, second-a.eps)), who}
+	a.rise(v, at)
+	return max(left, none)
+}

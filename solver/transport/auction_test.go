@@ -1,0 +1,40 @@
+package transport
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/courtyard-care/courtyard/solver"
+)
+
+// byAuction solves p by an auction first, however small it is.
+func byAuction(t testing.TB, p *Problem) *Solution {
+	t.Helper()
+	s, err := New(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.core.base().ctx = t.Context()
+	if e, ok := s.core.(*engine[int32]); !ok || !e.approach() {
+		t.Fatal("the auction did not end")
+	}
+	s.core.base().warm = true
+	if a, err := s.Solve(t.Context(), Options{}); err != nil || a.Status != solver.Optimal {
+		t.Fatalf("Solve(%+v) after an auction = %+v, %v", p, a, err)
+	}
+	x := s.Solution()
+	if err := Check(p, x); err != nil {
+		t.Fatalf("Check(%+v, %+v): %v", p, x, err)
+	}
+	return x
+}
+
+func TestAuctionLeadsToTheOptimum(t *testing.T) {
+	for seed := range cases(10_000) {
+		rng := rand.New(rand.NewPCG(seed, 5))
+		p := randomProblem(rng, rng.IntN(20), rng.IntN(15))
+		if got, want := byAuction(t, p).Objective, byFlow(t, p); got != want {
+			t.Fatalf("seed %d: auction and searches on %+v = %d, network simplex %d", seed, p, got, want)
+		}
+	}
+}

@@ -81,6 +81,9 @@ func (r *run) branch(root *relaxed, prices []int64) error {
 			return nil
 		}
 		for n != nil {
+			if r.part && r.nodes >= subNodes {
+				return nil
+			}
 			near, far, err := r.expand(n)
 			if err != nil || r.stopped() {
 				return err

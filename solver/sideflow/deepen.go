@@ -44,11 +44,7 @@ func (r *run) relaxRoot() (*relaxed, []int64, error) {
 	if r.opts.Root != nil {
 		s.startFrom(r.opts.Root)
 	}
-	steps := 1
-	if len(r.p.Switches) > 0 {
-		steps = rootSteps
-	}
-	s.ascend(r.lower, r.upper, steps, r.ceiling())
+	s.ascend(r.lower, r.upper, rootSteps, r.ceiling())
 	if !s.hasBound {
 		return x, at, nil
 	}
@@ -215,8 +211,25 @@ func (r *run) inner(p *Problem, keep []int32) error {
 
 // heuristics turns the relaxed flow into one that keeps everything, and improves it.
 func (r *run) heuristics(x *relaxed, at []int64) error {
+	if s := r.strong; s.hasBound && len(r.p.Rows) > 0 {
+		// The multipliers of the stronger bound make a better flow to begin with.
+		copy(at, s.best.row)
+		copy(r.net.Lower, r.lower)
+		copy(r.net.Upper, r.upper)
+		y, err := r.relax(at, x.basis)
+		if err != nil || y == nil {
+			return err
+		}
+		x = y
+	}
 	if err := r.repair(x, at); err != nil || r.stopped() {
 		return err
 	}
-	return r.polish()
+	if err := r.polish(); err != nil || r.stopped() || r.closed() {
+		return err
+	}
+	if r.opts.RootOnly {
+		return nil
+	}
+	return r.neighbourhoods()
 }

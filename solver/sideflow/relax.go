@@ -16,7 +16,7 @@ import (
 // 1993, "RPROP"): for a row alone this is a search for the kink of a concave function, by doubling and bisection.
 
 const (
-	rootRounds   = 60 // most rounds of prices at the root
+	rootRounds   = 0  // most rounds of prices at the root
 	stallRounds  = 12 // rounds without a better bound that end it
 	nodeRounds   = 3  // most rounds at a node below
 	growth       = 2

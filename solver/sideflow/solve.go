@@ -88,6 +88,7 @@ type run struct {
 	best     []int64 // flow in hand; in the run of a core, nil until it finds a better one than its caller's
 	bestCost int64
 	priced   bool  // bestCost is known
+	part     bool  // this is a run for a part of a larger problem, see neighbour.go
 	bound    int64 // proved for the whole problem
 	hasBound bool
 	root     *Root
@@ -174,6 +175,9 @@ func (r *run) search() error {
 	plain, err := r.plainFlow()
 	if err != nil || plain == nil {
 		return err
+	}
+	if r.closed() {
+		return nil
 	}
 	r.setShift(plain)
 	if err := r.start(); err != nil || r.stopped() {

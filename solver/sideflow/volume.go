@@ -21,15 +21,18 @@ import (
 // computed, by a selection in its star.
 
 const (
-	average    = 0.1  // the share of the newest subgradient
-	stepUp     = 1.05 // after a better bound
-	stepDown   = 0.7  // after patience steps without one
-	patience   = 8
+	mostShare  = 0.2 // of the newest subgradient in the average
+	leastShare = 0.02
+	stepUp     = 1.1 // after a better bound
+	stepDown   = 0.7 // after patience steps without one
+	patience   = 10
+	firstShare = 8       // the first step is the typical reduced cost divided by this
+	lastShare  = 4096    // and the last one that divided by this
+	stallSteps = 50      // steps between two looks at what was gained
+	stallShare = 50      // less than this part of what may be gained is too little to go on
 	mostNode   = 1 << 57 // potentials are cut to this, so that sums fit
 	mostWorth  = 1 << 61 // the same of what a switch adds
 	mostPrice  = 1 << 56 // of a star that cannot be filled
-	firstShare = 8       // the first step is the typical reduced cost divided by this
-	lastShare  = 4096    // and the last one
 )
 
 // strong is the state of the relaxation. Its slices are made once by newStrong and are its own.
@@ -489,7 +492,8 @@ func (s *strong) ascend(lower, upper []int64, steps int, enough int64) {
 	n, rows := len(s.point.node), len(s.point.row)
 	t := 0.0
 	first, failed := true, 0
-	for range steps {
+	var start, last int64 // the bound at the first step, and at the last look
+	for step := range steps {
 		sum, ok := s.evaluate(lower, upper)
 		better := ok && (!s.hasBound || s.bound.less(&sum))
 		if better {
@@ -503,14 +507,26 @@ func (s *strong) ascend(lower, upper []int64, steps int, enough int64) {
 			}
 			t = float64(s.step())
 		}
-		if b, fits := s.bound.ceil(s.r.shift); fits && b >= enough || s.r.stopped() {
+		b, fits := s.bound.ceil(s.r.shift)
+		if fits && b >= enough || s.r.stopped() {
 			return
+		}
+		switch {
+		case !fits:
+		case step == 0:
+			start, last = b, b
+		case step%stallSteps == 0:
+			// Little gained since the last look, of what may be gained at all or was gained before: enough.
+			if gain := b - last; gain <= (min(enough, mcf.Inf>>1)-b)/stallShare && enough < mcf.Inf || gain <= (b-start)/stallShare {
+				return
+			}
+			last = b
 		}
 		if ok {
 			s.subgradient()
-			share := average
-			if first {
-				share = 1
+			share := 1.0
+			if !first {
+				share = s.shortest()
 			}
 			for i, g := range s.gradient {
 				s.direction[i] = float64(float64((1-share)*s.direction[i]) + float64(share*float64(g)))
@@ -551,6 +567,20 @@ func (s *strong) ascend(lower, upper []int64, steps int, enough int64) {
 			s.point.choice[i] = max(0, min(s.best.choice[i]+whole(t*s.scale[at]*s.direction[at]), mostNode/int64(len(s.point.choice))))
 		}
 	}
+}
+
+// shortest returns the share of the newest subgradient that makes the average shortest, within limits.
+func (s *strong) shortest() float64 {
+	var across, apart float64
+	for i, g := range s.gradient {
+		d := s.direction[i] - float64(g)
+		across += float64(float64(s.scale[i]*s.direction[i]) * d)
+		apart += float64(float64(s.scale[i]*d) * d)
+	}
+	if apart <= 0 {
+		return mostShare
+	}
+	return max(leastShare, min(across/apart, mostShare))
 }
 
 // save returns a copy of the best multipliers.

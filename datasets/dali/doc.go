@@ -92,7 +92,8 @@
 // are bounded in minutes, one in twenty is promised two units, and one partner in seven opens only for two to four. Of the
 // qualifications three of ten have a last day, a tenth of these gone by before the week and a tenth in it. Half of the
 // providers are paid a subsidy a unit, three of five have a budget of 60 to 90 % of what their quota would cost, and those with
-// nurses lend them to the day-care centres by contract.
+// nurses lend them to the day-care centres by contract. Teams and staff have a tenth more capacity than in the plain city, for the
+// visits that take two.
 //
 // Two sorts of programmes have dated sessions, in seats four tenths more than asked for, each opening with a third of its seats taken:
 // classes at the children's homes, afternoons for the old at the community centres, then wherever people live. Each free clinic

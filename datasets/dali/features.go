@@ -59,10 +59,10 @@ func (g *generator) turnNeeds() {
 		}
 		switch to {
 		case holidayClass: // families bring their children farther than the old would go
-			n.MaxDistanceM = metres(d, 9000, s, max(g.reach, 1000))
+			n.MaxDistanceM = metres(d, 12000, s, max(g.reach, 1000))
 		case clinic:
 			n.Units = 1
-			n.MaxDistanceM = metres(d, 6000, s, max(g.reach, 1000))
+			n.MaxDistanceM = metres(d, 9000, s, max(g.reach, 1000))
 		case phoneCompany:
 			n.Mode = care.Remote
 		}

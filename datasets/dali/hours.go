@@ -48,7 +48,8 @@ func (g *generator) joinTeams() {
 	}
 }
 
-// timeSupply gives the resources of the plain city their hours, and the volunteers ages, interests and the telephone.
+// timeSupply gives the resources of the plain city their hours, and the volunteers ages, interests and the telephone. Teams and
+// staff grow by a tenth, for the visits that take two of them at once.
 func (g *generator) timeSupply() {
 	d := newDice(g.opts.Seed, streamHours)
 	for i := range g.resources {
@@ -57,11 +58,13 @@ func (g *generator) timeSupply() {
 		case care.Volunteer:
 			g.timeVolunteer(d, r, &g.spots[g.spotOf[i]])
 		case care.Team:
+			r.Capacity += (r.Capacity + 5) / 10
 			r.Availability = teamWeeks[d.below(len(teamWeeks))]
 			if d.chance(300) {
 				r.DayCapacity = perDay(r.Availability, r.Capacity/2+1)
 			}
 		case care.ThirdParty:
+			r.Capacity += (r.Capacity + 5) / 10
 			r.Availability = staffWeeks[d.below(len(staffWeeks))]
 			if d.chance(300) {
 				r.DayCapacity = perDay(r.Availability, int64(d.between(2, 4)))

@@ -37,6 +37,14 @@ type Config struct {
 	// answered 503 at once. Memory is bounded by about MaxRequests times a few MaxBodyBytes. Default 32.
 	MaxRequests int
 
+	// KeepMatches is how many finished matches are remembered for those who ask for it; negative keeps none. Default 16.
+	KeepMatches int
+	// KeepBytes bounds the lists of the matches remembered, as they came over the wire, decompressed. In memory they take
+	// about six times as much. Default 64 MiB.
+	KeepBytes int64
+	// KeepTime is how long a match is remembered after it was last asked for. Default 30 min.
+	KeepTime time.Duration
+
 	// ReadHeaderTimeout, ReadTimeout (header and body), WriteTimeout (from the first byte of the answer, or between two
 	// events of a stream) and IdleTimeout bound a connection. Defaults 5 s, 60 s, 30 s and 120 s.
 	ReadHeaderTimeout, ReadTimeout, WriteTimeout, IdleTimeout time.Duration
@@ -64,6 +72,9 @@ func (cfg Config) withDefaults() Config {
 	set(&cfg.Slots, 2)
 	set(&cfg.SlotWait, 2*time.Second)
 	set(&cfg.MaxRequests, 32)
+	set(&cfg.KeepMatches, 16)
+	set(&cfg.KeepBytes, 64<<20)
+	set(&cfg.KeepTime, 30*time.Minute)
 	set(&cfg.ReadHeaderTimeout, 5*time.Second)
 	set(&cfg.ReadTimeout, 60*time.Second)
 	set(&cfg.WriteTimeout, 30*time.Second)
@@ -103,6 +114,8 @@ func (cfg Config) validate() error {
 	positive("Slots", int64(cfg.Slots))
 	positive("SlotWait", int64(cfg.SlotWait))
 	positive("MaxRequests", int64(cfg.MaxRequests))
+	positive("KeepBytes", cfg.KeepBytes)
+	positive("KeepTime", int64(cfg.KeepTime))
 	positive("ReadHeaderTimeout", int64(cfg.ReadHeaderTimeout))
 	positive("ReadTimeout", int64(cfg.ReadTimeout))
 	positive("WriteTimeout", int64(cfg.WriteTimeout))

@@ -95,6 +95,9 @@ func (b *bodyReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// bytes returns how many bytes were read, decompressed.
+func (b *bodyReader) bytes(s *Server) int64 { return s.cfg.MaxBodyBytes - b.left }
+
 // discard takes in what is left of the body as sent, within its limit and without decompressing it: a client that is
 // still sending would not read why it was refused.
 func (b *bodyReader) discard() { _, _ = io.Copy(io.Discard, b.from) }

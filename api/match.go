@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"strconv"
 	"time"
@@ -29,6 +30,13 @@ var solveErrors = map[int]string{
 	http.StatusServiceUnavailable:    "all solve slots are taken; Retry-After says when to come again",
 }
 
+// keptErrors are the statuses of operations to which a kept match may be named.
+func keptErrors() map[int]string {
+	errors := maps.Clone(solveErrors)
+	errors[http.StatusNotFound] = "no match of the match_id is kept: it has expired, made room for others, or is of another key"
+	return errors
+}
+
 // exampleLists are the lists of the example requests: two needs, and one resource that can serve only one of them.
 const exampleLists = `"needs": [
 	{"id": "n1", "service": "meal", "lon": 100.226, "lat": 25.593, "priority": 1},
@@ -46,7 +54,7 @@ var matchOperation = operation{
 	request: datasets.MatchRequestJSON{},
 	example: "{" + exampleLists + "}",
 	answers: map[string]mediaExample{
-		"application/json": {types: []any{datasets.MatchAnswer{}, ValidAnswer{}}, description: "The match; with mode validate, what was checked"},
+		"application/json": {types: []any{MatchAnswer{}, ValidAnswer{}}, description: "The match; with mode validate, what was checked"},
 		eventStream:        {description: "Server-sent events: progress with a ProgressEvent, then answer with a MatchAnswer or problem with a Problem"},
 	},
 	errors: solveErrors,
@@ -60,6 +68,12 @@ var checkOperation = operation{
 	example:     "{" + exampleLists + `, "matches": [{"need_id": "n1", "resource_id": "r1", "units": 1}]}`,
 	answers:     map[string]mediaExample{"application/json": {types: []any{datasets.CheckReport{}}}},
 	errors:      solveErrors,
+}
+
+// MatchAnswer is the answer of a match. With keep it has an id by which later requests name the match.
+type MatchAnswer struct {
+	MatchID string `json:"match_id,omitempty" doc:"With keep: names this match in later requests with the same key, until it expires"`
+	*datasets.MatchAnswer
 }
 
 // ValidAnswer is the answer of a request with mode validate that has no fault.
@@ -83,6 +97,11 @@ func (s *Server) match(ctx context.Context, in *bodyInput) (*answerOutput, error
 		return nil, err
 	}
 	read := time.Since(start)
+	if req.Kept {
+		if p := s.matches.refuse(in.body.bytes(s)); p != nil {
+			return nil, p
+		}
+	}
 	if req.Mode == "validate" {
 		lists := &req.Problem.Lists
 		valid := &ValidAnswer{Status: "valid", Needs: len(lists.Needs), Resources: len(lists.Resources), Pairs: offeredPairs(lists)}
@@ -94,10 +113,10 @@ func (s *Server) match(ctx context.Context, in *bodyInput) (*answerOutput, error
 			return
 		}
 		if negotiation.SelectQValue(hc.Header("Accept"), []string{"application/json", eventStream}) == eventStream {
-			s.streamMatch(hc, req, read)
+			s.streamMatch(hc, in, req, read)
 			return
 		}
-		answer, err := s.solveMatch(hc.Context(), req, read, nil)
+		answer, err := s.solveMatch(hc.Context(), in, req, read, nil)
 		if err != nil {
 			s.fail(hc, err)
 			return
@@ -107,18 +126,12 @@ func (s *Server) match(ctx context.Context, in *bodyInput) (*answerOutput, error
 }
 
 // solveMatch runs the solver in the slot that its caller entered, and leaves it: the answer is written outside, so that a
-// slow reader holds none. The search ends early, with the best plan it has, when the client hangs up or the server stops.
-func (s *Server) solveMatch(ctx context.Context, req *datasets.MatchRequest, read time.Duration, progress func(match.Progress)) (*datasets.MatchAnswer, error) {
+// slow reader holds none.
+func (s *Server) solveMatch(ctx context.Context, in *bodyInput, req *datasets.MatchRequest, read time.Duration, progress func(match.Progress)) (*MatchAnswer, error) {
 	defer s.leave()
-	solving, cancel := context.WithCancel(ctx)
-	defer cancel()
-	defer context.AfterFunc(s.life, cancel)()
-
-	start := time.Now()
-	sol, err := s.solve(solving, &req.Problem, match.Options{TimeLimit: req.TimeLimit(), OnProgress: progress})
-	took := time.Since(start)
+	sol, took, err := s.run(ctx, req, progress)
 	if err != nil {
-		return nil, fmt.Errorf("solve: %w", err)
+		return nil, err
 	}
 	s.metrics.solved("match", len(req.Problem.Lists.Needs), sol.Status.String(), took)
 	if sol.Status != solver.Unknown && !s.left(ctx) {
@@ -137,7 +150,24 @@ func (s *Server) solveMatch(ctx context.Context, req *datasets.MatchRequest, rea
 		slog.Int64("work", sol.Work),
 		slog.Float64("read_s", read.Seconds()),
 		slog.Float64("solve_s", took.Seconds()))
-	return datasets.NewMatchAnswer(req, sol), nil
+	answer := &MatchAnswer{MatchAnswer: datasets.NewMatchAnswer(req, sol)}
+	if req.Kept && !s.left(ctx) {
+		answer.MatchID = s.matches.keep(&keptMatch{owner: in.owner(s), request: req, solution: sol, bytes: in.body.bytes(s)})
+	}
+	return answer, nil
+}
+
+// run solves one request. The search ends early, with the best plan it has, when the client hangs up or the server stops.
+func (s *Server) run(ctx context.Context, req *datasets.MatchRequest, progress func(match.Progress)) (*match.Solution, time.Duration, error) {
+	solving, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(s.life, cancel)()
+	start := time.Now()
+	sol, err := s.solve(solving, &req.Problem, req.Options(progress))
+	if err != nil {
+		return nil, 0, fmt.Errorf("solve: %w", err)
+	}
+	return sol, time.Since(start), nil
 }
 
 // checkOutput is the answer of a check.
@@ -182,11 +212,7 @@ func (s *Server) checkMatch(ctx context.Context, in *bodyInput) (*checkOutput, e
 
 // decode reads and checks one request: what cannot be read, what is wrong, and what is more than the server allows.
 func (s *Server) decode(body *bodyReader) (*datasets.MatchRequest, error) {
-	limits := datasets.HTTPLimits()
-	limits.Bytes = s.cfg.MaxBodyBytes + 1 // the body counts its bytes itself
-	limits.Needs = s.cfg.MaxNeeds
-	limits.Rows = s.cfg.MaxResources
-	req, err := datasets.ReadRequest(body, limits)
+	req, err := datasets.ReadRequest(body, s.limits())
 	if err != nil {
 		body.discard()
 		return nil, err
@@ -198,6 +224,15 @@ func (s *Server) decode(body *bodyReader) (*datasets.MatchRequest, error) {
 		return nil, err
 	}
 	return req, nil
+}
+
+// limits are those of one request; the body counts its bytes itself.
+func (s *Server) limits() datasets.Limits {
+	limits := datasets.HTTPLimits()
+	limits.Bytes = s.cfg.MaxBodyBytes + 1
+	limits.Needs = s.cfg.MaxNeeds
+	limits.Rows = s.cfg.MaxResources
+	return limits
 }
 
 // overLimits returns a problem when req asks for more than the server gives. It sets the server's time limit on a

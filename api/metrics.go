@@ -23,7 +23,7 @@ type metrics struct {
 }
 
 // newMetrics makes the metrics and registers them; an error means that reg holds metrics of these names already.
-func newMetrics(reg prometheus.Registerer, version string) (*metrics, error) {
+func newMetrics(reg prometheus.Registerer, version string, kept keeper) (*metrics, error) {
 	m := &metrics{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "courtyard_http_requests_total", Help: "Requests answered, by route pattern, method and status; 499: the client left first.",
@@ -33,7 +33,7 @@ func newMetrics(reg prometheus.Registerer, version string) (*metrics, error) {
 			Buckets: []float64{.001, .0025, .005, .01, .02, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60},
 		}, []string{"route", "method"}),
 		solveSeconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "courtyard_solve_duration_seconds", Help: "Time of one solve, by job (match, check), size (needs at most) and outcome (a match: what is proved; a check: kept or broken).",
+			Name: "courtyard_solve_duration_seconds", Help: "Time of one solve, by job (match, check, diff), size (needs at most) and outcome (a match: what is proved; a check: kept or broken).",
 			Buckets: []float64{.001, .0025, .005, .01, .02, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 180},
 		}, []string{"job", "size", "status"}),
 		solvesInFlight: prometheus.NewGauge(prometheus.GaugeOpts{
@@ -56,8 +56,14 @@ func newMetrics(reg prometheus.Registerer, version string) (*metrics, error) {
 		Name: "courtyard_build_info", Help: "Always 1; the version is a label.", ConstLabels: prometheus.Labels{"version": version},
 	})
 	build.Set(1)
+	keptNow := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "courtyard_kept_matches", Help: "Finished matches in memory now.",
+	}, func() float64 { now, _ := kept.kept(); return float64(now) })
+	forgotten := prometheus.NewCounterFunc(prometheus.CounterOpts{
+		Name: "courtyard_forgotten_matches_total", Help: "Kept matches that expired or made room for others.",
+	}, func() float64 { _, forgotten := kept.kept(); return float64(forgotten) })
 	for _, c := range []prometheus.Collector{
-		m.requests, m.requestSeconds, m.solveSeconds, m.solvesInFlight, m.solvesRefused, m.needs, m.unmetByReason, m.recoveredPanics, build,
+		m.requests, m.requestSeconds, m.solveSeconds, m.solvesInFlight, m.solvesRefused, m.needs, m.unmetByReason, m.recoveredPanics, build, keptNow, forgotten,
 	} {
 		if err := reg.Register(c); err != nil {
 			return nil, err

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -79,12 +80,22 @@ func marshal(v any) ([]byte, error) { return jsonv2.Marshal(v, jsonv2.Determinis
 // bodyInput is the input of every operation with a body: a stream, which the operation decodes once, as it comes.
 type bodyInput struct {
 	body *bodyReader
+	key  string // as sent; "" if none
+}
+
+// owner returns whose matches the request may name: those of its key, or, on a server without keys, those of everybody.
+func (in *bodyInput) owner(s *Server) owner {
+	if len(s.keys) == 0 {
+		return owner{}
+	}
+	return sha256.Sum256([]byte(in.key))
 }
 
 // Resolve takes the body from the request; huma calls it before the operation.
 func (in *bodyInput) Resolve(ctx huma.Context) []error {
 	r, _ := humachi.Unwrap(ctx)
 	in.body = r.Body.(*bodyReader) // put there by openBody, which stands before every operation
+	in.key = keyOf(r)
 	return nil
 }
 
@@ -182,16 +193,31 @@ func (v1 operations) document() ([]byte, error) {
 		}},
 		Required: []string{"type"},
 	}
+	either := []*huma.Schema{v1.schemas.Schema(reflect.TypeFor[datasets.MatchRequestJSON](), true, ""), v1.schemas.Schema(reflect.TypeFor[KeptMatch](), true, "")}
+	for _, side := range []string{"before", "after"} {
+		member := v1.properties(DiffRequest{})[side]
+		*member = huma.Schema{Description: member.Description, OneOf: either}
+	}
 	for _, request := range []any{
 		datasets.MatchRequestJSON{},
 		datasets.CheckRequestJSON{},
 		datasets.NeedJSON{},
+		datasets.StandInJSON{},
 		datasets.ResourceJSON{},
+		datasets.SlotJSON{},
+		datasets.ExceptionJSON{},
+		datasets.DayLimitJSON{},
+		datasets.ExpiryJSON{},
 		datasets.OfferJSON{},
 		datasets.ProviderJSON{},
+		datasets.ContractJSON{},
+		datasets.EventJSON{},
+		datasets.PairingJSON{},
 		datasets.ServiceJSON{},
 		datasets.OptionsJSON{},
 		datasets.PlanRowJSON{},
+		datasets.DayUnitsJSON{},
+		DiffRequest{},
 	} {
 		required := v1.schemaOf(request).Required
 		for name, member := range v1.properties(request) {
@@ -200,6 +226,7 @@ func (v1 operations) document() ([]byte, error) {
 			}
 		}
 	}
+	allowNull(v1.properties(datasets.ResourceUseJSON{})["unit_value"])
 	return json.Marshal(v1.OpenAPI())
 }
 

@@ -129,7 +129,7 @@ func TestDocumentTellsOfKeys(t *testing.T) {
 
 // Real requests and answers fit the schemas that the document gives for them.
 func TestAnswersFitTheDocument(t *testing.T) {
-	s := newService(t, Config{MaxResources: 5})
+	s := newService(t, Config{MaxResources: 10})
 	doc := document(t, s)
 	rich := `{
 		"needs": [
@@ -149,7 +149,33 @@ func TestAnswersFitTheDocument(t *testing.T) {
 			"barriers": {"type": "Polygon", "coordinates": [[[100.3, 25.5], [100.4, 25.5], [100.4, 25.7], [100.3, 25.7], [100.3, 25.5]]]}},
 		"mode": "solve"
 	}`
+	full := `{
+		"needs": [
+			{"id": "n1", "service": "hot_meal", "lon": 100.226, "lat": 25.593, "weekdays": ["mon", "wed", "fri"], "window": "11:00-13:00", "minutes": 30, "times_a_week": 2,
+			 "days_apart": 2, "stand_ins": [{"service": "soup", "penalty": 300}], "interests": ["chess"], "age_from": 18, "age_to": 80},
+			{"id": "n2", "service": "lift", "lon": 100.227, "lat": 25.593, "date": "2026-12-02", "carers": 2, "minutes": 45},
+			{"id": "n3", "service": "talk", "lon": 100.228, "lat": 25.593, "mode": "remote", "units": 2, "whole": true, "minutes": 20},
+			{"id": "n4", "service": "clinic", "lon": 100.229, "lat": 25.593, "mode": "attend", "distinct": true}
+		],
+		"resources": [
+			{"id": "t1", "kind": "team", "lon": 100.227, "lat": 25.594, "services": [{"service": "lift"}], "capacity": 4, "members": 2, "capacity_minutes": 300, "provider": "p1"},
+			{"id": "v1", "kind": "volunteer", "lon": 100.227, "lat": 25.595, "services": [{"service": "hot_meal"}, {"service": "soup"}, {"service": "talk"}], "capacity": 6, "team": "t1",
+			 "availability": [{"weekday": "mon", "window": "08:00-14:00"}, {"weekday": "wed", "window": "08:00-14:00"}], "exceptions": [{"date": "2026-12-02", "off": true}, {"date": "2026-12-04", "window": "10:00-13:00"}],
+			 "capacity_by_weekday": [{"weekday": "mon", "capacity": 1}], "qualifications": ["cook"], "expires": [{"qualification": "cook", "until": "2027-01-31"}], "age": 30, "interests": ["chess"]},
+			{"id": "s1", "kind": "venue", "lon": 100.23, "lat": 25.594, "services": [{"service": "clinic"}], "capacity": 5, "session_date": "2026-12-03", "session_window": "09:00-11:00",
+			 "event": "e1", "programme": "clinics", "min_units": 1}
+		],
+		"providers": [{"id": "p1", "budget": 1000, "subsidy": 100, "qualifications": ["nurse"], "expires": [{"qualification": "nurse", "until": "2026-12-31"}]}],
+		"services": [{"id": "meal"}, {"id": "hot_meal", "parent": "meal"}, {"id": "soup", "parent": "meal"}, {"id": "lift"}, {"id": "talk"}, {"id": "clinic"}],
+		"contracts": [{"provider": "p1", "resource": "s1", "lends": ["nurse"], "from": "2026-01-01", "to": "2026-12-31"}],
+		"events": [{"id": "e1", "days": 1}],
+		"pairings": [{"need": "n3", "resource": "v1", "state": "lasting", "units": 2, "cost": 5}],
+		"previous": [{"need_id": "n4", "resource_id": "s1", "units": 1, "days": [{"date": "2026-12-03", "units": 1}]}],
+		"options": {"from": "2026-12-01", "days": 7, "timezone": "Asia/Shanghai", "tiers": ["unmet_1", "unmet_2", "unmet_3", "changes", "load", "cost"], "pinned": "keep",
+			"relaxations": -1, "alternatives": 2, "w_stand_in": 2, "w_interest": 3, "w_change": 4, "w_load": 0}
+	}`
 	bodies := map[string]string{
+		"full":     full,
 		"tiny":     tiny,
 		"rich":     rich,
 		"empty":    `{"needs":[],"resources":[]}`,
@@ -159,6 +185,9 @@ func TestAnswersFitTheDocument(t *testing.T) {
 	for name, body := range bodies {
 		for _, path := range []string{matchOperation.path, checkOperation.path} {
 			body := withPlan(path, body)
+			if name == "full" {
+				body = strings.Replace(body, `"r1"`, `"v1"`, 1)
+			}
 			if name == "empty" || name == "nulls" {
 				body = strings.Replace(body, `{"need_id": "n1", "resource_id": "r1", "units": 1}`, "", 1)
 			}
@@ -173,7 +202,7 @@ func TestAnswersFitTheDocument(t *testing.T) {
 			fits(t, name+": answer", schemaAt(t, doc, pointer+"/responses/200/content/application~1json/schema"), answer)
 		}
 	}
-	for _, op := range []operation{matchOperation, checkOperation} {
+	for _, op := range []operation{matchOperation, checkOperation, diffOperation} {
 		fits(t, "example", schemaAt(t, doc, "/paths/"+escape(op.path)+"/post/requestBody/content/application~1json/schema"), op.example)
 		if resp := s.do(t, "POST", op.path, op.example); resp.StatusCode != 200 {
 			t.Errorf("the example of %s = %d %s", op.path, resp.StatusCode, text(t, resp))
@@ -202,6 +231,8 @@ func TestSchemaNamesWhatTheDecoderReads(t *testing.T) {
 	for list, of := range map[string]reflect.Type{
 		"needs": reflect.TypeFor[datasets.NeedJSON](), "resources": reflect.TypeFor[datasets.ResourceJSON](),
 		"providers": reflect.TypeFor[datasets.ProviderJSON](), "services": reflect.TypeFor[datasets.ServiceJSON](),
+		"contracts": reflect.TypeFor[datasets.ContractJSON](), "events": reflect.TypeFor[datasets.EventJSON](),
+		"pairings": reflect.TypeFor[datasets.PairingJSON](), "previous": reflect.TypeFor[datasets.PlanRowJSON](),
 	} {
 		for field := range of.Fields() {
 			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")

@@ -20,15 +20,26 @@ func TestNothingOfAPersonComesOut(t *testing.T) {
 			"needs": []any{map[string]any{
 				"id": "n1", "service": "meal", "lon": 100.0, "lat": 25.0, "units": 1, "party": "a/b", "priority": 1, "accepts": []any{"team"},
 				"requires": []any{"nurse"}, "prefers": []any{"r1"}, "avoids": []any{"r1"}, "languages": []any{"bai"}, "gender": "female",
-				"max_distance_m": 100, "max_price": 5, "mode": "visit",
+				"max_distance_m": 100, "max_price": 5, "mode": "visit", "date": "2026-12-02", "window": "08:00-12:00", "minutes": 30, "carers": 1,
+				"stand_ins": []any{map[string]any{"service": "soup", "penalty": 5}}, "interests": []any{"chess"}, "age_from": 1, "age_to": 90,
 			}},
 			"resources": []any{map[string]any{
 				"id": "r1", "kind": "team", "lon": 100.0, "lat": 25.0, "services": []any{map[string]any{"service": "meal", "capacity": 1}},
 				"qualifications": []any{"nurse"}, "capacity": 2, "radius_m": 500, "areas": []any{"a"}, "price": 1, "languages": []any{"bai"},
-				"gender": "female", "provider": "p1",
+				"gender": "female", "provider": "p1", "interests": []any{"chess"}, "age": 30, "members": 2, "capacity_minutes": 90,
+				"availability": []any{map[string]any{"weekday": "wed", "window": "08:00-12:00"}}, "exceptions": []any{map[string]any{"date": "2026-12-03", "off": true}},
+				"expires": []any{map[string]any{"qualification": "nurse", "until": "2027-01-01"}}, "capacity_by_weekday": []any{map[string]any{"weekday": "wed", "capacity": 1}},
 			}},
 			"providers": []any{map[string]any{"id": "p1", "quota": 3, "qualifications": []any{"cook"}}},
-			"services":  []any{map[string]any{"id": "meal", "parent": "", "name": "meal", "minutes": 5, "common": 0}},
+			"services": []any{
+				map[string]any{"id": "meal", "parent": "food", "name": "meal", "minutes": 5, "common": 0},
+				map[string]any{"id": "soup", "parent": "food"},
+				map[string]any{"id": "food"},
+			},
+			"contracts": []any{map[string]any{"provider": "p1", "resource": "r1", "lends": []any{"cook"}, "from": "2026-01-01", "to": "2027-01-01"}},
+			"pairings":  []any{map[string]any{"need": "n1", "resource": "r1", "state": "lasting", "units": 1, "cost": 1}},
+			"previous":  []any{map[string]any{"need_id": "n1", "resource_id": "r1", "units": 1}},
+			"options":   map[string]any{"from": "2026-12-01"},
 			"matches":   []any{map[string]any{"need_id": "n1", "resource_id": "r1", "units": 1}},
 		}
 	}
@@ -37,13 +48,17 @@ func TestNothingOfAPersonComesOut(t *testing.T) {
 	n := 0
 	refused, served := 0, 0
 	send := func(body map[string]any) {
-		for _, path := range []string{matchOperation.path, checkOperation.path} {
-			if path == matchOperation.path {
+		for _, path := range []string{matchOperation.path, checkOperation.path, diffOperation.path} {
+			sent := body
+			switch path {
+			case matchOperation.path:
 				delete(body, "matches")
-			} else {
+			case checkOperation.path:
 				body["matches"] = good()["matches"]
+			case diffOperation.path:
+				sent = map[string]any{"before": body, "after": good()}
 			}
-			raw, err := json.Marshal(body)
+			raw, err := json.Marshal(sent)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -61,7 +76,10 @@ func TestNothingOfAPersonComesOut(t *testing.T) {
 			}
 		}
 	}
-	for _, list := range []string{"needs", "resources", "providers", "services"} {
+	if send(good()); refused > 0 {
+		t.Fatalf("the request that the markers are planted in is refused")
+	}
+	for _, list := range []string{"needs", "resources", "providers", "services", "contracts", "pairings", "previous"} {
 		for member := range row(good(), list) {
 			for _, plant := range []func(string) any{
 				func(m string) any { return m },

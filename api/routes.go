@@ -27,6 +27,7 @@ func (s *Server) routes() (http.Handler, []byte, error) {
 	v1 := newOperations(mux.With(s.requireKey, s.admit, s.openBody), s.cfg.Version)
 	register(s, v1, matchOperation, s.match)      // POST /v1/match
 	register(s, v1, checkOperation, s.checkMatch) // POST /v1/match/check
+	register(s, v1, diffOperation, s.diffMatches) // POST /v1/match/diff
 
 	document, err := v1.document()
 	return mux, document, err

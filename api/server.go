@@ -28,8 +28,9 @@ type Server struct {
 	handler http.Handler
 	openapi []byte // the document, encoded once
 
-	requests slots // may hold a body
-	solves   slots // may run a solver
+	requests slots  // may hold a body
+	solves   slots  // may run a solver
+	matches  keeper // finished, for those who asked for it
 
 	stopping atomic.Bool        // no longer ready: the listener is closing
 	life     context.Context    // ends when running solves must stop; every solve's context ends with it
@@ -46,20 +47,20 @@ func New(cfg Config) (*Server, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, fmt.Errorf("api configuration: %w", err)
 	}
-	m, err := newMetrics(cfg.Registry, cfg.Version)
-	if err != nil {
-		return nil, fmt.Errorf("api metrics: %w", err)
-	}
 	s := &Server{
 		cfg:      cfg,
 		log:      cfg.Logger,
-		metrics:  m,
 		keys:     newKeyring(cfg.Keys),
 		requests: make(slots, cfg.MaxRequests),
 		solves:   make(slots, cfg.Slots),
+		matches:  newKeeper(&cfg),
 		solve:    match.Solve,
 	}
 	s.life, s.kill = context.WithCancel(context.Background())
+	var err error
+	if s.metrics, err = newMetrics(cfg.Registry, cfg.Version, s.matches); err != nil {
+		return nil, fmt.Errorf("api metrics: %w", err)
+	}
 	if s.handler, s.openapi, err = s.routes(); err != nil {
 		return nil, fmt.Errorf("api routes: %w", err)
 	}
@@ -84,6 +85,9 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		MaxHeaderBytes:    s.cfg.MaxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
+	ended := make(chan struct{})
+	defer close(ended)
+	go s.matches.forgetExpired(s.cfg.KeepTime/4, ended)
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(ln) }()
 	s.log.Info("listening", "address", ln.Addr().String(), "keys", len(s.keys), "slots", s.cfg.Slots)

@@ -28,7 +28,7 @@ type ProgressEvent struct {
 
 // streamMatch answers with events: progress at most every [progressEvery], at last answer or problem. The solver calls
 // back on this goroutine, so that events never interleave; a client that stops reading for WriteTimeout is cut off.
-func (s *Server) streamMatch(hc huma.Context, req *datasets.MatchRequest, read time.Duration) {
+func (s *Server) streamMatch(hc huma.Context, in *bodyInput, req *datasets.MatchRequest, read time.Duration) {
 	r, w := humachi.Unwrap(hc)
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
@@ -38,7 +38,7 @@ func (s *Server) streamMatch(hc huma.Context, req *datasets.MatchRequest, read t
 	w.WriteHeader(http.StatusOK)
 	events := eventWriter{server: s, w: w}
 	start, last := time.Now(), time.Time{}
-	answer, err := s.solveMatch(ctx, req, read, func(p match.Progress) {
+	answer, err := s.solveMatch(ctx, in, req, read, func(p match.Progress) {
 		now := time.Now()
 		if now.Sub(last) < progressEvery {
 			return

@@ -25,7 +25,7 @@ func (a *app) serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Answer over HTTP",
-		Long: `serve answers POST /v1/match and POST /v1/match/check over HTTP until it is told to stop (SIGINT or SIGTERM); then it
+		Long: `serve answers matches, checks, comparisons and offers over HTTP until it is told to stop (SIGINT or SIGTERM); then it
 finishes what is running. The documentation is served at /docs, the OpenAPI document at /v1/openapi.json, /healthz, /readyz and
 /metrics beside them. It listens on this machine only (--addr). To be reached from other machines, name the address
 with --listen and put the API keys, parted by commas, into the environment variable COURTYARD_API_KEYS.
@@ -50,6 +50,9 @@ JSON.
 	f.IntVar(&cfg.Slots, "slots", 2, "solves at once (COURTYARD_SLOTS)")
 	f.DurationVar(&cfg.SlotWait, "slot-wait", 2*time.Second, "how long a request waits for a slot before 503 (COURTYARD_SLOT_WAIT)")
 	f.IntVar(&cfg.MaxRequests, "max-requests", 32, "requests with a body in memory at once (COURTYARD_MAX_REQUESTS)")
+	f.IntVar(&cfg.KeepMatches, "keep-matches", 16, "finished matches to remember for those who ask; negative: none (COURTYARD_KEEP_MATCHES)")
+	f.Int64Var(&cfg.KeepBytes, "keep-bytes", 64<<20, "lists of all matches remembered, bytes as sent (COURTYARD_KEEP_BYTES)")
+	f.DurationVar(&cfg.KeepTime, "keep-time", 30*time.Minute, "how long a match is remembered after it was last asked for (COURTYARD_KEEP_TIME)")
 	f.DurationVar(&cfg.ReadTimeout, "read-timeout", 60*time.Second, "longest reading of a request (COURTYARD_READ_TIMEOUT)")
 	f.DurationVar(&cfg.WriteTimeout, "write-timeout", 30*time.Second, "longest writing of an answer (COURTYARD_WRITE_TIMEOUT)")
 	f.DurationVar(&cfg.DrainTimeout, "drain-timeout", 20*time.Second, "how long running requests may finish when the server stops (COURTYARD_DRAIN_TIMEOUT)")

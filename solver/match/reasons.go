@@ -22,6 +22,24 @@ func (r *run) explain() {
 	if r.near == nil {
 		r.sol.Dual = r.dual(g)
 	}
+	for j := range r.sol.Resources {
+		r.sol.Resources[j].steady()
+	}
+	r.second(newThoughts(r.m, r.sol, anyRoom{}, r.sol.after), func() ground { return newPlainGround(g) })
+}
+
+// after returns the objective when the plan changes so.
+func (s *Solution) after(delta value, _ int64) Objective {
+	return s.Objective.plus(Objective{Unmet: delta.unmet, Cost: delta.cost})
+}
+
+// steady fills the capacities with which the plan stays optimal: from what is used to without end, or to the capacity where one
+// more unit is worth something.
+func (u *ResourceUse) steady() {
+	u.Steady = Range{From: u.Used, To: -1}
+	if u.UnitValue != (Objective{}) {
+		u.Steady.To = u.Capacity
+	}
 }
 
 // reasons explains every need with units left over, on every core.
@@ -74,7 +92,7 @@ func (x *explainer) reasons(i int32) []Reason {
 			continue
 		}
 		reason := Reason{Code: known.code, Removed: t.removed, Nearest: t.nearest, Resource: -1}
-		reason.ShortBy, reason.HasShort = x.shortBy(known.bit, i, t)
+		reason.ShortBy, reason.HasShort = m.shortBy(known.bit, i, t, nil)
 		reasons = append(reasons, reason)
 	}
 	reasons = append(reasons, x.fullReasons(i)...)
@@ -87,21 +105,6 @@ func (x *explainer) reasons(i int32) []Reason {
 		}
 	}
 	return reasons
-}
-
-// shortBy returns how far the nearest resource that fails one constraint is off; false where it has no unit.
-func (x *explainer) shortBy(f failing, i int32, t *sole) (int64, bool) {
-	n, r := &x.run.m.needs[i], &x.run.m.resources[t.nearest]
-	if f == failsMaxDistance {
-		return t.metres - n.reach, true
-	}
-	if f == failsRadius {
-		return t.metres - r.radius, true
-	}
-	if f == failsPrice {
-		return r.price - n.maxPrice, true
-	}
-	return 0, false
 }
 
 // sole counts the resources that fail one constraint.
@@ -118,7 +121,7 @@ func (x *explainer) collect(i int32, tally *[len(codes)]sole) {
 	service := &m.services[m.needs[i].service]
 	for e := service.from; e < service.to; e++ {
 		j := m.entries[e].resource
-		f := m.attributes(i, j)
+		f := m.attributes(i, j) | m.onDay(i, j, noDay)
 		if f&(f-1) != 0 { // two already: the distance changes nothing
 			count(tally, f)
 			continue

@@ -2,11 +2,8 @@ package match
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"sync/atomic"
-
-	"github.com/courtyard-care/courtyard/solver/internal/frontier"
 )
 
 // residual is the network of all changes that can be made to a plan, over all eligible pairs. The pairs are not stored:
@@ -83,62 +80,23 @@ func group(groups, items int, key func(item int) int32) (from, list []int32) {
 	return from, list
 }
 
-const unreached = math.MaxInt64
-
-// walker is one Dijkstra search through a residual. It belongs to one goroutine and is used again and again: only the
-// labels that a search touched are cleared.
+// walker is one Dijkstra search through a residual. It belongs to one goroutine and is used again and again.
 type walker struct {
-	g       *residual
-	scout   *scout
-	label   []int64
-	settled []bool
-	touched []int32
-	queue   frontier.Queue
-	limit   int64            // labels at or above it are of no interest
-	own     int32            // the need whose unmet arc is closed, -1 for none
-	rekey   func(node int32) // called when the label of an entry's node falls while the index is being walked; nil for none
-	toSink  bool             // nothing beyond the sink is of interest
+	dijkstra
+	g      *residual
+	scout  *scout
+	own    int32            // the need whose unmet arc is closed, -1 for none
+	rekey  func(node int32) // called when the label of an entry's node falls while the index is being walked; nil for none
+	toSink bool             // nothing beyond the sink is of interest
 }
 
 func newWalker(g *residual) *walker {
-	nodes := len(g.net.next)
-	w := &walker{g: g, scout: newScout(g.m), label: make([]int64, nodes), settled: make([]bool, nodes), limit: unreached, own: -1}
-	for v := range w.label {
-		w.label[v] = unreached
-	}
-	return w
+	return &walker{dijkstra: newDijkstra(len(g.net.next)), g: g, scout: newScout(g.m), own: -1}
 }
 
 func (w *walker) reset() {
-	for _, v := range w.touched {
-		w.label[v], w.settled[v] = unreached, false
-	}
-	w.touched, w.queue, w.own, w.limit, w.toSink = w.touched[:0], w.queue[:0], -1, unreached, false
-}
-
-// reach lowers the label of a node to d.
-func (w *walker) reach(v int32, d int64) bool {
-	if d >= w.label[v] || d >= w.limit {
-		return false
-	}
-	if w.label[v] == unreached {
-		w.touched = append(w.touched, v)
-	}
-	w.label[v] = d
-	w.queue.Push(frontier.Reach{Distance: d, Node: v})
-	return true
-}
-
-// next settles the node of least label and returns it; -1 when none is left.
-func (w *walker) next() int32 {
-	for len(w.queue) > 0 {
-		h := w.queue.Pop()
-		if !w.settled[h.Node] && h.Distance == w.label[h.Node] && h.Distance < w.limit {
-			w.settled[h.Node] = true
-			return h.Node
-		}
-	}
-	return -1
+	w.clear()
+	w.own, w.toSink = -1, false
 }
 
 // relax reaches every node one step from v.

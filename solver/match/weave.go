@@ -15,17 +15,7 @@ type weaver struct {
 	*web
 	eligible int64
 
-	through []load             // by resource: what its own columns and those of its members take
-	own     []load             // by resource: what its own columns take
-	behind  []load             // by provider in the list
-	tail    []int32            // by resource: the node in which its units arrive once its own limits are passed
-	in      []int32            // by resource: the first node of its own limits but those of a service or a day
-	limitAt map[int32]int32    // by entry: node of its limit
-	dayAt   map[[2]int32]int32 // by resource and day
-	team    []int32            // by resource: position of its team, -1 for none
-	prov    []int32            // by resource: position of its provider in the list, -1 for none
-	money   []int32            // by provider: its first node, -1 where it bounds nothing
-	side    map[sideKey]int32  // positions in limits
+	side map[sideKey]int32 // positions in limits
 }
 
 // load says how the units that pass somewhere differ.
@@ -35,12 +25,11 @@ type load struct {
 	carersLow, carers   int64
 	minutesLow, minutes int64 // carers × minutes
 	chargeLow, charge   int64
-	limits              int // entries with a limit of their own
 }
 
 func (l *load) add(units, carers, minutes, charge int64) {
 	if !l.any {
-		*l = load{any: true, carersLow: carers, minutesLow: minutes, chargeLow: charge, limits: l.limits}
+		*l = load{any: true, carersLow: carers, minutesLow: minutes, chargeLow: charge}
 	}
 	l.units = min(l.units+units, math.MaxInt64/4)
 	l.carersLow, l.carers = min(l.carersLow, carers), max(l.carers, carers)
@@ -143,7 +132,7 @@ func (b *weaver) need(i int32, list []candidate) {
 	}
 	before := len(b.cols)
 	switch {
-	case n.Whole:
+	case n.Whole && units > 1:
 		b.whole(i, list, lasting)
 	case n.When.Recurs():
 		b.recurring(i, list, lasting)
@@ -340,6 +329,9 @@ func colArc(k int) int32 { return -1 - int32(k) }
 // once bounds the units of a pair to one where the need or the session says so. before is the need's first column.
 func (b *weaver) once(i int32, before int) {
 	m := b.m
+	if m.needs[i].units == 1 {
+		return
+	}
 	distinct := m.p.Lists.Needs[i].Distinct
 	byResource := make(map[int32][]int32)
 	var order []int32
@@ -373,36 +365,31 @@ func (b *weaver) measure() {
 	for k := range lists.Providers {
 		provider[lists.Providers[k].ID] = int32(k)
 	}
-	b.team, b.prov = make([]int32, len(lists.Resources)), make([]int32, len(lists.Resources))
+	b.chain.team, b.chain.prov = make([]int32, len(lists.Resources)), make([]int32, len(lists.Resources))
 	for j := range lists.Resources {
 		r := &lists.Resources[j]
-		b.team[j], b.prov[j] = -1, -1
+		b.chain.team[j], b.chain.prov[j] = -1, -1
 		if r.Team != "" {
-			b.team[j] = at[r.Team]
-			r = &lists.Resources[b.team[j]]
+			b.chain.team[j] = at[r.Team]
+			r = &lists.Resources[b.chain.team[j]]
 		}
 		if k, ok := provider[r.Provider]; ok && r.Provider != "" {
-			b.prov[j] = k
+			b.chain.prov[j] = k
 		}
 	}
-	b.through, b.own = make([]load, len(lists.Resources)), make([]load, len(lists.Resources))
+	b.through, b.chain.own = make([]load, len(lists.Resources)), make([]load, len(lists.Resources))
 	b.behind = make([]load, len(lists.Providers))
-	limited := make(map[int32]bool)
 	for k := range b.cols {
 		c := &b.cols[k]
 		j := m.entries[c.entry].resource
 		carers, minutes, charge := b.takes(c)
-		b.own[j].add(c.upper, carers, minutes, charge)
+		b.chain.own[j].add(c.upper, carers, minutes, charge)
 		b.through[j].add(c.upper, carers, minutes, charge)
-		if t := b.team[j]; t >= 0 {
+		if t := b.chain.team[j]; t >= 0 {
 			b.through[t].add(c.upper, carers, minutes, charge)
 		}
-		if p := b.prov[j]; p >= 0 {
+		if p := b.chain.prov[j]; p >= 0 {
 			b.behind[p].add(c.upper, carers, minutes, charge)
-		}
-		if m.entries[c.entry].limit >= 0 && !limited[c.entry] {
-			limited[c.entry] = true
-			b.own[j].limits++
 		}
 	}
 }
@@ -414,7 +401,7 @@ func (b *weaver) takes(c *col) (carers, minutes, charge int64) {
 	j := m.entries[c.entry].resource
 	carers = m.needs[i].carers
 	minutes = carers * m.minutes(i, m.p.Lists.Resources[j].Services[m.entries[c.entry].offer].Service)
-	if p := b.prov[j]; p >= 0 {
+	if p := b.chain.prov[j]; p >= 0 {
 		charge = m.p.Lists.Providers[p].Charge(m.resources[j].price)
 	}
 	return carers, minutes, charge
@@ -424,42 +411,35 @@ func (b *weaver) takes(c *col) (carers, minutes, charge int64) {
 func (b *weaver) chains() {
 	m := b.m
 	lists := &m.p.Lists
-	b.money = make([]int32, len(lists.Providers))
+	b.chain.money = make([]int32, len(lists.Providers))
 	for k := range lists.Providers {
 		p, l := &lists.Providers[k], b.behind[k]
-		b.money[k] = sinkNode
-		if most, ok := p.Quota.Value(); ok && l.any {
+		b.chain.money[k] = sinkNode
+		if most, ok := p.Quota.Value(); ok {
 			if l.carersLow == l.carers {
-				most /= l.carers
+				most /= max(1, l.carers)
 			}
-			b.money[k] = b.node()
-			b.arc(b.money[k], sinkNode, min(most, l.units), value{})
+			b.chain.money[k] = b.node()
+			b.arc(b.chain.money[k], sinkNode, most, value{})
 		}
 		if most, ok := p.Budget.Value(); ok && l.any && l.charge > 0 && l.charge == l.chargeLow {
 			at := b.node()
-			b.arc(at, b.money[k], min(most/l.charge, l.units), value{})
-			b.money[k] = at
+			b.arc(at, b.chain.money[k], most/l.charge, value{})
+			b.chain.money[k] = at
 		}
 	}
 	n := len(lists.Resources)
-	b.tail, b.in = make([]int32, n), make([]int32, n)
+	b.chain.tail, b.chain.in = make([]int32, n), make([]int32, n)
 	b.capacity, b.capTo, b.gateOf = make([]int32, n), make([]int32, n), make([]int32, n)
 	for j := range n {
 		b.gateOf[j] = -1
-		if b.through[j].any {
-			b.tail[j] = b.node()
-		}
+		b.chain.tail[j] = b.node()
 	}
 	for j := range n {
-		b.capacity[j], b.capTo[j] = int32(len(b.arcs)), int32(len(b.arcs))
-		if l := b.through[j]; l.any {
-			b.capacityArcs(int32(j), l)
-		}
+		b.capacityArcs(int32(j), b.through[j])
 	}
 	for j := range n {
-		if b.own[j].any {
-			b.ownChain(int32(j))
-		}
+		b.ownChain(int32(j))
 	}
 	b.events()
 }
@@ -469,17 +449,19 @@ func (b *weaver) capacityArcs(j int32, l load) {
 	m := b.m
 	r := &m.p.Lists.Resources[j]
 	next := int32(sinkNode)
-	if t := b.team[j]; t >= 0 {
-		next = b.tail[t]
-	} else if p := b.prov[j]; p >= 0 {
-		next = b.money[p]
+	if t := b.chain.team[j]; t >= 0 {
+		next = b.chain.tail[t]
+	} else if p := b.chain.prov[j]; p >= 0 {
+		next = b.chain.money[p]
 	}
 	capacity := r.Capacity
 	if l.carersLow == l.carers {
-		capacity /= l.carers
+		capacity /= max(1, l.carers)
 	}
-	capacity = min(capacity, l.units)
 	fair := r.Kind == care.Volunteer && (m.p.Weights.Load > 0 || slices.Contains(m.p.Tiers, TierLoad))
+	if fair {
+		capacity = min(capacity, l.units+1) // one more than can be used, for the questions that are asked of the plan
+	}
 	b.capacity[j] = int32(len(b.arcs))
 	for used := int64(0); used < capacity || used == 0; {
 		step := capacity - used
@@ -488,7 +470,7 @@ func (b *weaver) capacityArcs(j int32, l load) {
 			step = min(step, 1)
 			v.load = 2*used + 1
 		}
-		b.arc(b.tail[j], next, step, v)
+		b.arc(b.chain.tail[j], next, step, v)
 		used += max(1, step)
 	}
 	b.capTo[j] = int32(len(b.arcs))
@@ -497,40 +479,40 @@ func (b *weaver) capacityArcs(j int32, l load) {
 // ownChain makes the gate, the hours, the limits and the days of a resource, through which only its own columns go.
 func (b *weaver) ownChain(j int32) {
 	m := b.m
-	r, l := &m.p.Lists.Resources[j], b.own[j]
-	b.in[j] = b.tail[j]
+	r, l := &m.p.Lists.Resources[j], b.chain.own[j]
+	b.chain.in[j] = b.chain.tail[j]
 	if r.Promised && r.MinUnits > 0 {
 		at := b.node()
 		var v value
 		v.short = -1
-		b.arc(at, b.in[j], min(r.MinUnits, l.units), v)
-		b.arc(at, b.in[j], l.units, value{})
-		b.in[j] = at
+		b.arc(at, b.chain.in[j], r.MinUnits, v)
+		b.arc(at, b.chain.in[j], r.Capacity, value{})
+		b.chain.in[j] = at
 	}
 	if least := b.opensWith(j); least > 0 {
 		at := b.node()
-		upper := min(r.Capacity/l.carersLow, l.units)
+		upper := min(r.Capacity/max(1, l.carersLow), l.units)
 		if most, ok := r.CapacityMinutes.Value(); ok && l.minutesLow > 0 {
 			upper = min(upper, most/l.minutesLow)
 		}
 		if upper < least { // it can never open
-			b.arc(at, b.in[j], 0, value{})
+			b.arc(at, b.chain.in[j], 0, value{})
 		} else {
 			b.gateOf[j] = int32(len(b.switches))
-			b.switches = append(b.switches, gate{HardMinimum, sideflow.Switch{Arc: b.arc(at, b.in[j], upper, value{}), Least: least}})
+			b.switches = append(b.switches, gate{HardMinimum, sideflow.Switch{Arc: b.arc(at, b.chain.in[j], upper, value{}), Least: least}})
 		}
-		b.in[j] = at
+		b.chain.in[j] = at
 	}
 	if most, ok := r.CapacityMinutes.Value(); ok && l.minutes > 0 && l.minutes == l.minutesLow && b.through[j].units == l.units {
 		at := b.node()
-		b.arc(at, b.in[j], min(most/l.minutes, l.units), value{})
-		b.in[j] = at
+		b.arc(at, b.chain.in[j], most/l.minutes, value{})
+		b.chain.in[j] = at
 	}
 }
 
 // opensWith returns the least units with which a resource opens: 0 if it has no gate.
-func (b *weaver) opensWith(j int32) int64 {
-	r := &b.m.p.Lists.Resources[j]
+func (w *web) opensWith(j int32) int64 {
+	r := &w.m.p.Lists.Resources[j]
 	least := int64(0)
 	if !r.Promised && r.MinUnits > 1 {
 		least = r.MinUnits
@@ -582,20 +564,20 @@ func (b *weaver) events() {
 func (b *weaver) attach() {
 	m := b.m
 	lists := &m.p.Lists
-	b.limitAt, b.dayAt = make(map[int32]int32), make(map[[2]int32]int32)
+	b.chain.limitAt, b.chain.dayAt = make(map[int32]int32), make(map[[2]int32]int32)
 	for k := range b.cols {
 		c := &b.cols[k]
 		j := m.entries[c.entry].resource
 		r := &lists.Resources[j]
 		carers, minutes, charge := b.takes(c)
-		c.head = b.in[j]
+		c.head = b.chain.in[j]
 
 		if most := m.entries[c.entry].limit; most >= 0 {
 			crossing := len(r.DayCapacity) > 0 && len(r.Services) > 1
 			if !crossing {
 				c.head = b.limitNode(c.entry, j, most, carers)
 			}
-			if crossing || b.own[j].carers > 1 {
+			if crossing || b.chain.own[j].carers > 1 {
 				kind := HardDay
 				if !crossing {
 					kind = HardCarers
@@ -605,22 +587,22 @@ func (b *weaver) attach() {
 		}
 		if most, ok := b.dayLimit(r, c.day); ok {
 			c.head = b.dayNode(j, c.day, most, c.head)
-			if b.own[j].carers > 1 {
+			if b.chain.own[j].carers > 1 {
 				b.enter(sideKey{HardCarers, -1 - j, c.day}, k, carers, most)
 			}
 		}
-		for at, own := j, true; at >= 0; at, own = b.team[at], false {
+		for at, own := j, true; at >= 0; at, own = b.chain.team[at], false {
 			l := b.through[at]
 			if l.carers > l.carersLow {
 				b.enter(sideKey{HardCarers, -1 - at, noDay}, k, carers, lists.Resources[at].Capacity)
 			}
 			most, ok := lists.Resources[at].CapacityMinutes.Value()
-			native := own && b.own[at].minutes == b.own[at].minutesLow && b.through[at].units == b.own[at].units
+			native := own && b.chain.own[at].minutes == b.chain.own[at].minutesLow && b.through[at].units == b.chain.own[at].units
 			if ok && minutes > 0 && !native {
 				b.enter(sideKey{HardHours, at, noDay}, k, minutes, most)
 			}
 		}
-		if p := b.prov[j]; p >= 0 {
+		if p := b.chain.prov[j]; p >= 0 {
 			l := b.behind[p]
 			if most, ok := lists.Providers[p].Quota.Value(); ok && l.carers > l.carersLow {
 				b.enter(sideKey{HardCarers, p, -2}, k, carers, most)
@@ -633,11 +615,11 @@ func (b *weaver) attach() {
 }
 
 // dayLimit returns the most units of a resource on a day.
-func (b *weaver) dayLimit(r *care.Resource, day int32) (int64, bool) {
+func (w *web) dayLimit(r *care.Resource, day int32) (int64, bool) {
 	if day == noDay {
 		return 0, false
 	}
-	weekday := b.m.p.Horizon.Date(day).Weekday()
+	weekday := w.m.p.Horizon.Date(day).Weekday()
 	for _, x := range r.DayCapacity {
 		if x.Weekday == weekday {
 			return x.Capacity, true
@@ -647,24 +629,24 @@ func (b *weaver) dayLimit(r *care.Resource, day int32) (int64, bool) {
 }
 
 func (b *weaver) limitNode(e, j int32, most, carers int64) int32 {
-	at, ok := b.limitAt[e]
+	at, ok := b.chain.limitAt[e]
 	if !ok {
 		at = b.node()
-		b.limitAt[e] = at
-		if b.own[j].carers == b.own[j].carersLow {
+		b.chain.limitAt[e] = at
+		if b.chain.own[j].carers == b.chain.own[j].carersLow {
 			most /= carers
 		}
-		b.arc(at, b.in[j], most, value{})
+		b.arc(at, b.chain.in[j], most, value{})
 	}
 	return at
 }
 
 func (b *weaver) dayNode(j, day int32, most int64, head int32) int32 {
-	at, ok := b.dayAt[[2]int32{j, day}]
+	at, ok := b.chain.dayAt[[2]int32{j, day}]
 	if !ok {
 		at = b.node()
-		b.dayAt[[2]int32{j, day}] = at
-		if l := b.own[j]; l.carers == l.carersLow {
+		b.chain.dayAt[[2]int32{j, day}] = at
+		if l := b.chain.own[j]; l.carers == l.carersLow {
 			most /= l.carers
 		}
 		b.arc(at, head, most, value{})
@@ -717,6 +699,11 @@ func (b *weaver) finish() {
 	for k := range b.arcs {
 		if b.arcs[k].head == sinkNode {
 			b.arcs[k].head = b.sink
+		}
+	}
+	for k, v := range b.chain.money {
+		if v == sinkNode {
+			b.chain.money[k] = b.sink
 		}
 	}
 	for k := range b.cols {

@@ -32,11 +32,27 @@ type web struct {
 	switches []gate
 	choices  []choice
 
+	chain   chain
+	through []load // by resource: what its own columns and those of its team's members take
+	behind  []load // by provider in the list: what the columns of its resources take
+
 	capacity []int32 // by resource: its capacity arcs begin here in arcs and end at capacityTo; equal where it has none
 	capTo    []int32
 	gateOf   []int32 // by resource: position in switches, -1 if it has no gate
 	base     value   // of what is counted whatever the flow: promised units, units of lasting pairings
 	asked    value   // most that each number can come to
+}
+
+// chain says where the units of resources pass.
+type chain struct {
+	tail    []int32            // by resource: the node in which its units arrive once its own limits are passed
+	in      []int32            // by resource: the first node of its own limits but those of a service or a day
+	limitAt map[int32]int32    // by entry: node of its limit
+	dayAt   map[[2]int32]int32 // by resource and day
+	team    []int32            // by resource: position of its team, -1 for none
+	prov    []int32            // by resource: position of its provider in the list, -1 for none
+	money   []int32            // by provider: its first node; the sink where it bounds nothing
+	own     []load             // by resource: what its own columns take
 }
 
 // value is what one unit on an arc adds to the numbers that are minimised.

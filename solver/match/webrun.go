@@ -44,7 +44,21 @@ func (r *run) solveWeb() error {
 	if out.value.pin > 0 {
 		return m.pinsConflict(w, out)
 	}
+	r.takeWeb(s, w, out)
+	if r.ctx.Err() == nil {
+		if err := r.explainWeb(s, out); err != nil {
+			return err
+		}
+	}
+	sol.Figures = measure(p, sol)
+	return nil
+}
+
+// takeWeb fills what the solution says of a plan.
+func (r *run) takeWeb(s *search, w *web, out *solved) {
+	sol, m := r.sol, r.m
 	sol.Matches = w.plan(out.units)
+	sol.Unmet = nil
 	dearest := int64(0)
 	for _, c := range w.costs(out.units) {
 		dearest = max(dearest, c)
@@ -58,8 +72,6 @@ func (r *run) solveWeb() error {
 	r.uses()
 	sol.PinnedBreaks = m.pinnedBreaks()
 	sol.ChoicesKept = len(sol.Hard) > 0
-	sol.Figures = measure(p, sol)
-	return nil
 }
 
 // hardKinds lists the kinds of side constraints in the order of the answer.

@@ -7,7 +7,6 @@ import (
 	"io"
 	"path/filepath"
 	"runtime"
-	"strconv"
 	"strings"
 	"time"
 
@@ -36,6 +35,8 @@ type outcome struct {
 	work      int64
 	read      time.Duration // spent on reading
 	search    time.Duration // spent on searching
+
+	realObjective, realBound *float64 // instead of the two above, where the instance is of reals
 }
 
 // solveLine is the JSON object that ends standard output.
@@ -44,8 +45,8 @@ type solveLine struct {
 	Instance     string  `json:"instance"`
 	Status       string  `json:"status"`
 	Stop         string  `json:"stop"`
-	Objective    *int64  `json:"objective"`
-	Bound        *int64  `json:"bound"`
+	Objective    any     `json:"objective"` // a number of the instance's kind, or nil
+	Bound        any     `json:"bound"`
 	TimeS        float64 `json:"time_s"`
 	ReadS        float64 `json:"read_s"`
 	PeakRSSBytes int64   `json:"peak_rss_bytes"`
@@ -58,7 +59,7 @@ type solveLine struct {
 
 func (a *app) solveCommand() *cobra.Command {
 	r := &recipe{}
-	kinds := []*cobra.Command{a.mincostFlow(r)}
+	kinds := []*cobra.Command{a.mincostFlow(r), a.generalisedAssignment(r), a.assignment(r)}
 	known := make([]string, len(kinds))
 	for i, k := range kinds {
 		known[i] = k.Name()
@@ -127,7 +128,7 @@ func (a *app) solveKind(ctx context.Context, kind, file string, r *recipe, solve
 	}
 	line := solveLine{
 		Kind: kind, Instance: filepath.Base(file),
-		Status: out.status.String(), Stop: out.stop.String(), Objective: out.objective, Bound: out.bound,
+		Status: out.status.String(), Stop: out.stop.String(), Objective: number(out.objective, out.realObjective), Bound: number(out.bound, out.realBound),
 		TimeS: out.search.Seconds(), ReadS: out.read.Seconds(), PeakRSSBytes: peakRSS(),
 		Threads: threads, Workers: r.workers, Work: out.work, Seed: r.seed, Version: version(),
 	}
@@ -144,14 +145,25 @@ func (a *app) solveKind(ctx context.Context, kind, file string, r *recipe, solve
 
 // print writes the line for people.
 func (l *solveLine) print(w io.Writer) error {
-	_, err := fmt.Fprintf(w, "%s %s: %s (%s), objective %s, bound %s, %.3f s, work %d\n", l.Kind, l.Instance,
-		l.Status, l.Stop, number(l.Objective), number(l.Bound), l.TimeS, l.Work)
+	_, err := fmt.Fprintf(w, "%s %s: %s (%s), objective %v, bound %v, %.3f s, work %d\n", l.Kind, l.Instance,
+		l.Status, l.Stop, orNone(l.Objective), orNone(l.Bound), l.TimeS, l.Work)
 	return err
 }
 
-func number(v *int64) string {
+// number returns the one that there is, nil if there is none.
+func number(whole *int64, real *float64) any {
+	switch {
+	case whole != nil:
+		return *whole
+	case real != nil:
+		return *real
+	}
+	return nil
+}
+
+func orNone(v any) any {
 	if v == nil {
 		return "none"
 	}
-	return strconv.FormatInt(*v, 10)
+	return v
 }

@@ -1,0 +1,63 @@
+package gap
+
+import "math/rand/v2"
+
+// inherit takes over centre, step and columns of a bundle over a larger core; at says where its pairs are in this one.
+func (b *bundle) inherit(from *bundle, at []int32) {
+	copy(b.center, from.center)
+	b.step = from.step
+	for i, cols := range from.columns {
+		for _, col := range cols[:from.live[i]] {
+			pairs := make([]int32, 0, len(col.pairs))
+			for _, p := range col.pairs {
+				if at[p] >= 0 {
+					pairs = append(pairs, at[p])
+				}
+			}
+			if len(pairs) == len(col.pairs) {
+				b.columns[i] = append(b.columns[i], &column{pairs: pairs, weight: col.weight})
+			}
+		}
+	}
+}
+
+// hire makes the improvers, over the kept pairs.
+func (s *search) hire() {
+	s.back = inverse(s.into, len(s.kept.job))
+	rise := s.rises()
+	kept := make([]float64, len(s.back))
+	for q, p := range s.back {
+		kept[q] = rise[p]
+	}
+	for k := range max(1, s.workers/2) {
+		rng := rand.New(rand.NewPCG(s.opts.Seed, uint64(k+1)))
+		w := newWalker(s.kept)
+		w.b.stop = s.stop
+		w.b.inherit(s.root.b, s.into)
+		if !w.d.start() {
+			continue
+		}
+		v := &improver{
+			c: s.kept, w: w, rng: rng, rise: kept, prices: s.root.b.center, step: s.root.b.step, agents: 3,
+			l: newChains(s.kept, rng, func(p int32) float64 { return kept[p] }),
+		}
+		s.improvers = append(s.improvers, v)
+	}
+	s.exchange()
+}
+
+// rises returns by how much the dual bound rises, at least, when the job of a pair goes to its agent.
+func (s *search) rises() []float64 {
+	c, b := s.c, s.root.b
+	rise := make([]float64, len(c.job))
+	for j := range int32(c.jobs) {
+		absent := int64(0)
+		for _, p := range c.pairsOf(j) {
+			absent += b.outCost[p]
+		}
+		for _, p := range c.pairsOf(j) {
+			rise[p] = float64(b.in[p] + absent - b.outCost[p])
+		}
+	}
+	return rise
+}

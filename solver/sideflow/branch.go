@@ -121,7 +121,9 @@ func (r *run) expand(n *node) (near, far *node, err error) {
 			if !r.tighten(r.net.Lower, r.net.Upper) {
 				return nil, nil, nil
 			}
-			point = s.save()
+			if r.remember(len(point.node)) {
+				point = s.save()
+			}
 		}
 	}
 	x, at, err := r.newPrices(n.prices).search(n.basis, nodeRounds, func(x *relaxed) bool {
@@ -140,15 +142,28 @@ func (r *run) expand(n *node) (near, far *node, err error) {
 	if !found {
 		return nil, nil, nil
 	}
+	basis, prices := n.basis, n.prices
+	if r.remember(len(r.p.Flow.Supply) + len(at)) {
+		basis, prices = x.basis, at
+	}
 	child := func(c change) *node {
 		c.before = n.changes
-		return &node{bound: bound, changes: &c, prices: at, point: point, basis: x.basis, depth: n.depth + 1, id: r.nodes}
+		return &node{bound: bound, changes: &c, prices: prices, point: point, basis: basis, depth: n.depth + 1, id: r.nodes}
 	}
 	near, far = child(down), child(up)
 	if upFirst {
 		near, far = far, near
 	}
 	return near, far, nil
+}
+
+// mostSaved is how many numbers the nodes may keep for warm starts of their children: 256 MiB.
+const mostSaved = 1 << 25
+
+// remember reports whether so many more numbers may be kept. Once they may not, nodes begin where one above them did.
+func (r *run) remember(numbers int) bool {
+	r.saved += numbers
+	return r.saved <= mostSaved
 }
 
 // undecided reports whether the bounds of r.net leave a switch open and closed.

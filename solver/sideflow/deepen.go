@@ -192,7 +192,7 @@ func (r *run) inner(p *Problem, keep []int32) error {
 	in := newRun(r.ctx, p, r.opts)
 	in.shift = r.shift
 	in.setMaxPrice()
-	in.bestCost, in.priced = r.bestCost, r.priced
+	in.part, in.bestCost, in.priced = r.part, r.bestCost, r.priced
 	in.bound, in.hasBound = r.bound, r.hasBound
 	in.work, in.nodes = r.work, r.nodes
 	in.opts.Root = &Root{Shift: r.shift, Row: r.strong.best.row, Choice: r.strong.best.choice, Potential: r.strong.best.node}

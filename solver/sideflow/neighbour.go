@@ -98,7 +98,7 @@ func (w *walk) losers() []loser {
 	var list []loser
 	sum := 0.0
 	for v, l := range loss {
-		if l > 0 {
+		if l > 0 && len(w.out[v]) > 1 {
 			list = append(list, loser{int32(v), l})
 			sum += l
 		}

@@ -100,6 +100,7 @@ type run struct {
 	exhausted bool // nothing is left to search
 	stop      solver.Stop
 	nodes     int64
+	saved     int // numbers kept by nodes for warm starts
 	work      int64
 }
 

@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"os"
+	"slices"
 
 	"github.com/go-json-experiment/json"
 
@@ -63,18 +65,59 @@ func (t *teller) read(a *datasets.MatchAnswer) error {
 		t.problem.Lists.Resources = append(t.problem.Lists.Resources, care.Resource{ID: r.ID})
 		t.solution.Resources = append(t.solution.Resources, match.ResourceUse{Used: r.Used, Capacity: r.Capacity})
 	}
-	for k, x := range a.Matches {
-		j, ok := t.resources[x.ResourceID]
-		if !ok {
-			return fmt.Errorf("/matches/%d/resource_id: not among the resources of the answer", k)
-		}
-		t.solution.Matches = append(t.solution.Matches, match.Match{Need: t.need(x.NeedID), Resource: j, StandIn: -1, Day: -1, Units: x.Units})
+	if err := t.matches(a.Matches); err != nil {
+		return err
 	}
 	for _, u := range a.Unmet {
 		t.solution.Unmet = append(t.solution.Unmet, match.Unmet{Need: t.need(u.NeedID), Units: u.Units})
 	}
 	t.figures(&a.Figures)
 	return nil
+}
+
+// matches reads the matches, one for each day that they have.
+func (t *teller) matches(list []datasets.MatchJSON) error {
+	first := care.Date(math.MaxInt32)
+	dates := make([][]care.Date, len(list)) // of the days of each match
+	for k, x := range list {
+		for e, d := range x.Days {
+			date, err := care.ParseDate(d.Date)
+			if err != nil {
+				return fmt.Errorf("/matches/%d/days/%d/date: %w", k, e, err)
+			}
+			dates[k], first = append(dates[k], date), min(first, date)
+		}
+	}
+	t.problem.Horizon = care.Horizon{From: first, Days: math.MaxInt32}
+	for k, x := range list {
+		j, ok := t.resources[x.ResourceID]
+		if !ok {
+			return fmt.Errorf("/matches/%d/resource_id: not among the resources of the answer", k)
+		}
+		m := match.Match{Need: t.need(x.NeedID), Resource: j, StandIn: -1, Day: -1, Units: x.Units}
+		if x.Service != "" {
+			m.StandIn = t.standIn(m.Need, x.Service)
+		}
+		if len(x.Days) == 0 {
+			t.solution.Matches = append(t.solution.Matches, m)
+		}
+		for e, d := range x.Days {
+			m.Day, m.Units = int32(dates[k][e]-first), d.Units
+			t.solution.Matches = append(t.solution.Matches, m)
+		}
+	}
+	return nil
+}
+
+// standIn returns the position of a service among those that the need was given instead of its own.
+func (t *teller) standIn(need int32, service string) int32 {
+	n := &t.problem.Lists.Needs[need]
+	at := slices.IndexFunc(n.StandIns, func(s care.StandIn) bool { return s.Service == service })
+	if at < 0 {
+		at = len(n.StandIns)
+		n.StandIns = append(n.StandIns, care.StandIn{Service: service})
+	}
+	return int32(at)
 }
 
 // need returns the position of a need, which the answer tells of where it is matched or unmet.
@@ -94,6 +137,14 @@ func objectiveOf(o *datasets.ObjectiveJSON) (match.Objective, error) {
 		return out, fmt.Errorf("/objective/unmet_by_class: has %d entries, not %d", len(o.UnmetByClass), match.Classes)
 	}
 	copy(out.Unmet[:], o.UnmetByClass)
+	for _, tier := range []struct {
+		to   *int64
+		from *int64
+	}{{&out.Short, o.Short}, {&out.WorstDistance, o.WorstDistance}, {&out.WorstNeed, o.WorstNeed}, {&out.Changes, o.Changes}, {&out.Load, o.Load}} {
+		if tier.from != nil {
+			*tier.to = *tier.from
+		}
+	}
 	return out, nil
 }
 

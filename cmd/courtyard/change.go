@@ -11,7 +11,6 @@ import (
 	"github.com/courtyard-care/courtyard/datasets"
 	"github.com/courtyard-care/courtyard/solver"
 	"github.com/courtyard-care/courtyard/solver/care"
-	"github.com/courtyard-care/courtyard/solver/match"
 )
 
 // change is what becomes other from one match to the next.
@@ -235,43 +234,4 @@ func shifted(pointer string, shifts []*shift) (back string, added bool) {
 func explained(o *datasets.Origin, f solver.Fault) datasets.FileFault {
 	file, _ := errors.AsType[*datasets.FileError](o.Explain(&solver.Invalid{Faults: []solver.Fault{f}, Total: 1}))
 	return file.Faults[0]
-}
-
-// keepPairs returns the pairings of the second lists with those of a match of the first as lasting ones. What is already
-// said of a pair stands, but for one that was left open.
-func keepPairs(p *match.Problem, s *match.Solution, second *care.Lists) []care.Pairing {
-	type pair struct{ need, resource string }
-	needs, resources := map[string]bool{}, map[string]bool{}
-	for i := range second.Needs {
-		needs[second.Needs[i].ID] = true
-	}
-	for j := range second.Resources {
-		resources[second.Resources[j].ID] = true
-	}
-	out := slices.Clone(second.Pairings)
-	known := make(map[pair]int, len(out))
-	for k, x := range out {
-		known[pair{x.Need, x.Resource}] = k
-	}
-	lasting := map[int]bool{} // made here, so that further units of the pair are added
-	for _, x := range s.Matches {
-		at := pair{p.Lists.Needs[x.Need].ID, p.Lists.Resources[x.Resource].ID}
-		if !needs[at.need] || !resources[at.resource] {
-			continue
-		}
-		k, ok := known[at]
-		if !ok {
-			k = len(out)
-			known[at] = k
-			out = append(out, care.Pairing{Need: at.need, Resource: at.resource, State: care.Open})
-		}
-		switch {
-		case lasting[k]:
-			out[k].Units += x.Units
-		case out[k].State == care.Open:
-			lasting[k] = true
-			out[k].State, out[k].Units = care.Lasting, x.Units
-		}
-	}
-	return out
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/courtyard-care/courtyard/datasets"
 	"github.com/courtyard-care/courtyard/internal/report"
+	"github.com/courtyard-care/courtyard/solver/care"
 	"github.com/courtyard-care/courtyard/solver/match"
 )
 
@@ -77,8 +78,9 @@ func (a *app) whatif(cmd *cobra.Command, f *whatifFlags) error {
 		return err
 	}
 	if f.keep {
-		lists := &second.request.Problem.Lists
-		lists.Pairings = keepPairs(&first.request.Problem, before, lists)
+		if _, err := second.request.Keep(rowsOf(&first.request.Problem.Lists, before)); err != nil {
+			return err
+		}
 	}
 	after, err := a.solveMatch(cmd.Context(), second)
 	if err != nil {
@@ -113,4 +115,13 @@ func (a *app) readChange(f *whatifFlags) (*change, error) {
 		return c, nil
 	}
 	return c, a.readAdded(f.addNeeds, f.addResources, c)
+}
+
+// rowsOf returns the matches of a solution by their ids.
+func rowsOf(lists *care.Lists, s *match.Solution) []datasets.PlanRow {
+	rows := make([]datasets.PlanRow, len(s.Matches))
+	for k, x := range s.Matches {
+		rows[k] = datasets.PlanRow{NeedID: lists.Needs[x.Need].ID, ResourceID: lists.Resources[x.Resource].ID, Units: x.Units}
+	}
+	return rows
 }

@@ -67,6 +67,7 @@ func allDigits(s string) bool {
 // cellReader turns CSV cells into fields. Rows with equal list cells share one slice: lists of a row are read, never
 // changed in place.
 type cellReader struct {
+	entries *entryKinds
 	texts   shared
 	strings map[string][]string
 	kinds   map[string][]care.Kind
@@ -78,10 +79,12 @@ type cellReader struct {
 	exceptions entryCells[care.Exception]
 	dayLimits  entryCells[care.DayLimit]
 	expiries   entryCells[care.Expiry]
+	dayUnits   entryCells[DayUnits]
 }
 
 func newCellReader() *cellReader {
 	return &cellReader{
+		entries: newEntryKinds(),
 		texts:   shared{},
 		strings: map[string][]string{},
 		kinds:   map[string][]care.Kind{},
@@ -93,6 +96,7 @@ func newCellReader() *cellReader {
 		exceptions: entryCells[care.Exception]{},
 		dayLimits:  entryCells[care.DayLimit]{},
 		expiries:   entryCells[care.Expiry]{},
+		dayUnits:   entryCells[DayUnits]{},
 	}
 }
 
@@ -140,19 +144,19 @@ func (r *cellReader) set(field any, cell string, own bool) *cellFault {
 		v, fault = flagCell(cell)
 		*p = yes(v)
 	case *[]care.Offer:
-		fault = r.offers.read(r, offerEntries, cell, p)
+		fault = r.offers.read(r, r.entries.offers, cell, p)
 	case *[]care.StandIn:
-		fault = r.standIns.read(r, standInEntries, cell, p)
+		fault = r.standIns.read(r, r.entries.standIns, cell, p)
 	case *[]care.Slot:
-		fault = r.slots.read(r, slotEntries, cell, p)
+		fault = r.slots.read(r, r.entries.slots, cell, p)
 	case *[]care.Exception:
-		fault = r.exceptions.read(r, exceptionEntries, cell, p)
+		fault = r.exceptions.read(r, r.entries.exceptions, cell, p)
 	case *[]care.DayLimit:
-		fault = r.dayLimits.read(r, dayLimitEntries, cell, p)
+		fault = r.dayLimits.read(r, r.entries.dayLimits, cell, p)
 	case *[]care.Expiry:
-		fault = r.expiries.read(r, expiryEntries, cell, p)
+		fault = r.expiries.read(r, r.entries.expiries, cell, p)
 	case *[]DayUnits:
-		fault = entryCells[DayUnits]{}.read(r, dayUnitsEntries, cell, p)
+		fault = r.dayUnits.read(r, r.entries.dayUnits, cell, p)
 	case *skipped:
 	case *care.Date, *care.Window:
 		return setTime(field, cell)

@@ -90,8 +90,13 @@ func (files ListFiles) Open(stdin io.Reader, lim Limits) (*care.Lists, *Origin, 
 		path string
 		to   **Input
 	}{
-		{files.Needs, &in.Needs}, {files.Resources, &in.Resources}, {files.Providers, &in.Providers}, {files.Services, &in.Services},
-		{files.Contracts, &in.Contracts}, {files.Events, &in.Events}, {files.Pairings, &in.Pairings},
+		{files.Needs, &in.Needs},
+		{files.Resources, &in.Resources},
+		{files.Providers, &in.Providers},
+		{files.Services, &in.Services},
+		{files.Contracts, &in.Contracts},
+		{files.Events, &in.Events},
+		{files.Pairings, &in.Pairings},
 	}
 	fromStdin := 0
 	for _, l := range lists {

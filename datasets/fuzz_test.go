@@ -32,13 +32,17 @@ func known(err error) bool {
 }
 
 func FuzzReadLists(f *testing.F) {
-	f.Add([]byte(okNeeds), []byte(okResources), []byte("id,quota,qualifications\np1,3,a;b\n"), []byte("id,name_zh,common\nmeal,\"热\n饭\",1\n"))
-	f.Add([]byte(utf8BOM+okNeeds), []byte(gbk("id,kind,lon,lat,services\nr1,team,1,1,助餐:3\n")), []byte("id\n"), []byte(""))
-	f.Add([]byte("id,service,lon,lat,prefers\nn1,\"a\"\"b\",-0,+1.0,r1;r2\n"), []byte("\xff\xfe"), []byte("id\n\"\n"), []byte("id,minutes\n\n\nx,1e3\n"))
-	f.Fuzz(func(t *testing.T, needs, resources, providers, services []byte) {
+	f.Add([]byte(okNeeds), []byte(okResources), []byte("id,quota,qualifications\np1,3,a;b\n"), []byte("id,name_zh,common\nmeal,\"热\n饭\",1\n"), []byte("provider,resource\n"), []byte("id,days\ne,2\n"), []byte("need,resource,state\nn1,r1,lasting\n"))
+	f.Add([]byte(utf8BOM+okNeeds), []byte(gbk("id,kind,lon,lat,services\nr1,team,1,1,助餐:3\n")), []byte("id\n"), []byte(""), []byte("provider,resource,lends,from,to\np,r,a;b,2026-12-01,2026-12-31\n"), []byte("id\n"), []byte("need,resource,state,units,cost\nn1,r1,pinned,1,0\n"))
+	f.Add([]byte("id,service,lon,lat,prefers\nn1,\"a\"\"b\",-0,+1.0,r1;r2\n"), []byte("\xff\xfe"), []byte("id\n\"\n"), []byte("id,minutes\n\n\nx,1e3\n"), []byte("x"), []byte("\""), []byte("need\n"))
+	f.Add([]byte("id,service,lon,lat,date,weekdays,window,times_a_week,days_apart,units,carers,whole,stand_ins\na,b,1,1,2026-12-01,,9:00-24:00,,,2,2,yes,soup:3;x:0\nc,b,1,1,,mon;sun,00:00-24:00,2,2,,1,no,\n"),
+		[]byte("id,kind,lon,lat,services,availability,exceptions,capacity_by_weekday,members,promised,expires,session_date,session_window\nr,team,1,1,b,mon 08:00-12:00;tue 00:00-24:00,2026-12-02 off;2026-12-05 09:00-12:00,mon:3;sun:0,4,yes,a:b:2026-12-31,2026-12-01,1:00-2:00\n"),
+		[]byte("id,budget,subsidy,expires\np,1,2,x:2026-12-31\n"), []byte("id,parent\nb,\n"), []byte("provider,resource\np,r\n"), []byte("id\ne\n"), []byte("need,resource,state\na,r,open\n"))
+	f.Fuzz(func(t *testing.T, needs, resources, providers, services, contracts, events, pairings []byte) {
 		lists, _, err := ReadLists(ListInputs{
 			Needs: &Input{"n", bytes.NewReader(needs)}, Resources: &Input{"r", bytes.NewReader(resources)},
 			Providers: &Input{"p", bytes.NewReader(providers)}, Services: &Input{"s", bytes.NewReader(services)},
+			Contracts: &Input{"c", bytes.NewReader(contracts)}, Events: &Input{"e", bytes.NewReader(events)}, Pairings: &Input{"a", bytes.NewReader(pairings)},
 		}, tight())
 		if err != nil {
 			if !known(err) || err.Error() == "" {
@@ -63,6 +67,7 @@ func FuzzReadLists(f *testing.F) {
 func FuzzReadRequest(f *testing.F) {
 	f.Add([]byte(okRequest + `}`))
 	f.Add([]byte(okRequest + `,"providers":[{"id":"p","quota":0}],"services":[{"id":"meal","common":true}],"options":{"detour":1.5,"barriers":{"type":"Polygon","coordinates":[[[1,2],[3,4],[5,6]]]}},"matches":[{"need_id":"n1","resource_id":"r1"}]}`))
+	f.Add([]byte(`{"needs":[{"id":"n1","service":"meal","lon":1,"lat":1,"weekdays":["mon","sun"],"window":"09:00-10:00","times_a_week":1,"stand_ins":[{"service":"soup","penalty":3}],"whole":true}],"resources":[{"id":"r1","kind":"venue","lon":1,"lat":1,"services":[{"service":"meal"}],"availability":[{"weekday":"mon","window":"00:00-24:00"}],"exceptions":[{"date":"2026-12-02","off":true},{"date":"2026-12-03","window":"09:00-10:00"},null],"capacity_by_weekday":[{"weekday":"tue","capacity":0}],"expires":[{"qualification":"a","until":"2026-12-31"}]}],"contracts":[{"provider":"p","resource":"r1","from":"2026-12-01"}],"events":[],"pairings":[{"need":"n1","resource":"r1","state":"stand_by"}],"options":{"from":"2026-12-01","days":7,"timezone":"Europe/Paris","tiers":["unmet_1","cost"],"pinned":"keep","relaxations":-1,"alternatives":2,"w_change":0},"previous":[{"need_id":"n1","resource_id":"r1","days":[{"date":"2026-12-01","units":2}]}]}`))
 	f.Add([]byte(`{"needs":[{"id":1e5,"lon":"\ud83d\ude00"},null,[]],"resources":{"a":{"b":[[]]}},"x":1}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		req, err := ReadRequest(bytes.NewReader(body), tight())
@@ -83,6 +88,43 @@ func FuzzReadRequest(f *testing.F) {
 		}
 		if d := sameLists(&req.Problem.Lists, &again.Problem.Lists); d != "" {
 			t.Fatalf("read, written and read:\n%s", d)
+		}
+	})
+}
+
+func FuzzReadPlan(f *testing.F) {
+	f.Add([]byte("need_id,resource_id,units,service,date\nn1,r1,2,soup,2026-12-01\nn2,r1,,,\n"))
+	f.Add([]byte("need_id,resource_id,days\nn1,r1,2026-12-01:2;2026-12-02:1\n"))
+	f.Add([]byte(`{"status":"optimal","matches":[{"need_id":"n1","resource_id":"r1","units":3,"distance_m":1,"cost":2,"days":[{"date":"2026-12-01","units":3}],"pairing":"lasting","alternatives":[{"a":[]}]}],"x":{}}`))
+	f.Add([]byte(`[{"need_id":"n1","resource_id":"r1"},null]`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		rows, origin, err := OpenPlan("-", bytes.NewReader(text), tight())
+		if err != nil {
+			if !known(err) || err.Error() == "" {
+				t.Fatalf("an error of no known kind: %v", err)
+			}
+			return
+		}
+		req := withTimes()
+		req.Plan = rows
+		if rows == nil {
+			t.Fatal("no plan and no error")
+		}
+		if matches, err := req.Matches(); err == nil && len(matches) < len(rows) {
+			t.Fatalf("%d rows are %d matches", len(rows), len(matches))
+		} else if err != nil && (!known(err) || origin.Explain(err).Error() == "") {
+			t.Fatalf("an error of no known kind: %v", err)
+		}
+		before := len(req.Problem.Lists.Pairings)
+		left, err := req.Keep(rows)
+		if err != nil && !known(err) {
+			t.Fatalf("an error of no known kind: %v", err)
+		}
+		if after := len(req.Problem.Lists.Pairings); after-before+left > len(rows) {
+			t.Fatalf("%d rows gave %d pairings, and %d have gone", len(rows), after-before, left)
+		}
+		if err := req.Validate(); err != nil {
+			t.Fatalf("an earlier answer made the lists invalid: %v", err)
 		}
 	})
 }
@@ -219,8 +261,8 @@ func geoJSONOf(polygons []travel.Polygon) string {
 		for k, ring := range polygon {
 			b.WriteString([]string{"", ","}[min(k, 1)] + "[")
 			for v, at := range ring {
-				lon, _ := formatCell(&at.Lon)
-				lat, _ := formatCell(&at.Lat)
+				lon, _ := formatCell(nil, &at.Lon)
+				lat, _ := formatCell(nil, &at.Lat)
 				b.WriteString([]string{"", ","}[min(v, 1)] + "[" + lon + "," + lat + "]")
 			}
 			b.WriteByte(']')

@@ -21,12 +21,13 @@ import (
 // jsonReader reads typed values from a stream of JSON tokens, collecting what has the wrong type and stopping only where
 // the text is no JSON or exceeds a limit. Its methods do nothing once it has stopped.
 type jsonReader struct {
-	dec    *jsontext.Decoder
-	guard  *guard
-	lim    Limits
-	faults solver.Invalid
-	texts  shared
-	stop   error // what ended the reading early: *Malformed, *LimitError or an error of the reader
+	dec     *jsontext.Decoder
+	guard   *guard
+	lim     Limits
+	faults  solver.Invalid
+	entries *entryKinds
+	texts   shared
+	stop    error // what ended the reading early: *Malformed, *LimitError or an error of the reader
 }
 
 // maxToken bounds the bytes of one JSON token with the blanks before it.
@@ -39,7 +40,7 @@ func newJSONReader(r io.Reader, lim Limits) *jsonReader {
 		_, _ = buffered.Discard(len(utf8BOM)) // buffered: cannot fail
 	}
 	g := &guard{r: buffered, most: maxToken, what: "bytes in one value"}
-	return &jsonReader{dec: jsontext.NewDecoder(g), guard: g, lim: lim, texts: shared{}}
+	return &jsonReader{dec: jsontext.NewDecoder(g), guard: g, lim: lim, entries: newEntryKinds(), texts: shared{}}
 }
 
 // capped refuses to read more than its limit.
@@ -324,12 +325,14 @@ func finite(p *float64) func(string) *cellFault {
 	}
 }
 
-// array reads an array, calling read for each entry; null leaves it absent, and given is false.
-func (d *jsonReader) array(what string, most int, read func()) (given bool) {
-	return d.open('[') && d.entriesOf(what, most, read)
+// array reads an array, calling read for each entry; null leaves it absent.
+func (d *jsonReader) array(what string, most int, read func()) {
+	if d.open('[') {
+		d.entriesOf(what, most, read)
+	}
 }
 
-// entriesOf reads the entries of an array that has been opened.
+// entriesOf reads the entries of an array that has been opened, and reports whether it came to the end.
 func (d *jsonReader) entriesOf(what string, most int, read func()) bool {
 	for n := 0; d.more(); n++ {
 		if n == most {
@@ -373,19 +376,19 @@ func (d *jsonReader) value(field any, own bool) {
 	case *[]care.Party:
 		texts(d, p)
 	case *[]care.Offer:
-		entries(d, offerEntries, p)
+		entries(d, d.entries.offers, p)
 	case *[]care.StandIn:
-		entries(d, standInEntries, p)
+		entries(d, d.entries.standIns, p)
 	case *[]care.Slot:
-		entries(d, slotEntries, p)
+		entries(d, d.entries.slots, p)
 	case *[]care.Exception:
-		entries(d, exceptionEntries, p)
+		entries(d, d.entries.exceptions, p)
 	case *[]care.DayLimit:
-		entries(d, dayLimitEntries, p)
+		entries(d, d.entries.dayLimits, p)
 	case *[]care.Expiry:
-		entries(d, expiryEntries, p)
+		entries(d, d.entries.expiries, p)
 	case *[]DayUnits:
-		entries(d, dayUnitsEntries, p)
+		entries(d, d.entries.dayUnits, p)
 	case *skipped:
 		if t, ok := d.token(); ok {
 			d.skip(t)
@@ -443,7 +446,7 @@ func texts[S ~string](d *jsonReader, p *[]S) {
 }
 
 // entries reads an array of objects. An entry that is null is an empty one, which is a fault where it must say anything.
-func entries[E any](d *jsonReader, kind entryKind[E], p *[]E) {
+func entries[E any](d *jsonReader, kind *entryKind[E], p *[]E) {
 	must := slices.ContainsFunc(kind.columns, func(c column[E]) bool { return c.absent != nil })
 	d.array("entries", d.lim.Entries, func() {
 		e, before := kind.fresh, d.faults.Total

@@ -58,23 +58,24 @@ func usual[T any](l *list[T], c *column[T], row *T) any {
 
 // writeCSV writes one list. A cell that equals the default is left empty.
 func writeCSV[T any](w io.Writer, l *list[T], in []T) error {
+	kinds := newEntryKinds()
 	used := make([]bool, len(l.columns))
 	empty := make([]string, len(l.columns)) // the cell of the default, written as an empty one
 	for k, c := range l.columns {
 		used[k] = c.needed
 		if c.absent == nil {
-			empty[k], _ = formatCell(c.at(&l.fresh))
+			empty[k], _ = formatCell(kinds, c.at(&l.fresh))
 		}
 	}
 	cell := func(k, i int) (string, error) {
 		c := &l.columns[k]
-		text, err := formatCell(c.at(&in[i]))
+		text, err := formatCell(kinds, c.at(&in[i]))
 		if err != nil {
 			return "", fmt.Errorf("write %s: row %d, %s: %w", l.name, i, c.name, err)
 		}
 		without := empty[k]
 		if c.absent != nil && !c.needed {
-			without, _ = formatCell(usual(l, c, &in[i]))
+			without, _ = formatCell(kinds, usual(l, c, &in[i]))
 		}
 		if text == without {
 			return "", nil
@@ -126,7 +127,7 @@ func writeCSV[T any](w io.Writer, l *list[T], in []T) error {
 }
 
 // formatCell writes a field as a CSV cell.
-func formatCell(field any) (string, error) {
+func formatCell(kinds *entryKinds, field any) (string, error) {
 	switch p := field.(type) {
 	case *string:
 		return plainText(*p, "")
@@ -188,17 +189,17 @@ func formatCell(field any) (string, error) {
 	case *[]care.Party:
 		return joinCell(*p)
 	case *[]care.Offer:
-		return formatEntries(offerEntries, *p)
+		return formatEntries(kinds.offers, *p)
 	case *[]care.StandIn:
-		return formatEntries(standInEntries, *p)
+		return formatEntries(kinds.standIns, *p)
 	case *[]care.Slot:
-		return formatEntries(slotEntries, *p)
+		return formatEntries(kinds.slots, *p)
 	case *[]care.Exception:
-		return formatEntries(exceptionEntries, *p)
+		return formatEntries(kinds.exceptions, *p)
 	case *[]care.DayLimit:
-		return formatEntries(dayLimitEntries, *p)
+		return formatEntries(kinds.dayLimits, *p)
 	case *[]care.Expiry:
-		return formatEntries(expiryEntries, *p)
+		return formatEntries(kinds.expiries, *p)
 	}
 	panic(fmt.Sprintf("datasets: no writer for a field of type %T", field))
 }
@@ -216,7 +217,7 @@ func plainText(s, separators string) (string, error) {
 	return s, nil
 }
 
-func formatEntries[E any](kind entryKind[E], list []E) (string, error) {
+func formatEntries[E any](kind *entryKind[E], list []E) (string, error) {
 	parts := make([]string, len(list))
 	for i := range list {
 		text, err := kind.format(&list[i])

@@ -16,7 +16,7 @@ import (
 // left out. It streams: the text is never held in full.
 func WriteListsJSON(w io.Writer, lists *care.Lists) error {
 	out := bufio.NewWriterSize(w, 64<<10)
-	e := &jsonWriter{enc: jsontext.NewEncoder(out)}
+	e := &jsonWriter{enc: jsontext.NewEncoder(out), entries: newEntryKinds()}
 	e.token(jsontext.BeginObject)
 	writeRows(e, needList(), lists.Needs, true)
 	writeRows(e, resourceList(), lists.Resources, true)
@@ -34,8 +34,9 @@ func WriteListsJSON(w io.Writer, lists *care.Lists) error {
 
 // jsonWriter writes tokens until the first error.
 type jsonWriter struct {
-	enc *jsontext.Encoder
-	err error
+	enc     *jsontext.Encoder
+	entries *entryKinds
+	err     error
 }
 
 func (e *jsonWriter) token(t jsontext.Token) {
@@ -145,17 +146,17 @@ func (e *jsonWriter) member(name string, field, usual any) {
 	case *[]care.Party:
 		writeTexts(e, name, *p, needed)
 	case *[]care.Offer:
-		writeEntries(e, name, offerEntries, *p, needed)
+		writeEntries(e, name, e.entries.offers, *p, needed)
 	case *[]care.StandIn:
-		writeEntries(e, name, standInEntries, *p, needed)
+		writeEntries(e, name, e.entries.standIns, *p, needed)
 	case *[]care.Slot:
-		writeEntries(e, name, slotEntries, *p, needed)
+		writeEntries(e, name, e.entries.slots, *p, needed)
 	case *[]care.Exception:
-		writeEntries(e, name, exceptionEntries, *p, needed)
+		writeEntries(e, name, e.entries.exceptions, *p, needed)
 	case *[]care.DayLimit:
-		writeEntries(e, name, dayLimitEntries, *p, needed)
+		writeEntries(e, name, e.entries.dayLimits, *p, needed)
 	case *[]care.Expiry:
-		writeEntries(e, name, expiryEntries, *p, needed)
+		writeEntries(e, name, e.entries.expiries, *p, needed)
 	default:
 		panic(fmt.Sprintf("datasets: no writer for a field of type %T", field))
 	}
@@ -171,7 +172,7 @@ func (e *jsonWriter) checked(name string) func(text string, err error) {
 	}
 }
 
-func writeEntries[E any](e *jsonWriter, name string, kind entryKind[E], list []E, needed bool) {
+func writeEntries[E any](e *jsonWriter, name string, kind *entryKind[E], list []E, needed bool) {
 	if len(list) == 0 && !needed {
 		return
 	}

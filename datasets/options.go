@@ -18,8 +18,13 @@ func weights(w *match.Weights) []struct {
 		Name  string
 		Value *int64
 	}{
-		{"w_distance", &w.Distance}, {"w_price", &w.Price}, {"w_preference", &w.Preference}, {"w_stand_in", &w.StandIn},
-		{"w_interest", &w.Interest}, {"w_change", &w.Change}, {"w_load", &w.Load},
+		{"w_distance", &w.Distance},
+		{"w_price", &w.Price},
+		{"w_preference", &w.Preference},
+		{"w_stand_in", &w.StandIn},
+		{"w_interest", &w.Interest},
+		{"w_change", &w.Change},
+		{"w_load", &w.Load},
 	}
 }
 

@@ -66,22 +66,24 @@ type unread struct{}
 type skipped struct{}
 
 // dayUnitsEntries are written "2026-12-01:2".
-var dayUnitsEntries = entryKind[DayUnits]{
-	list: (&list[DayUnits]{columns: []column[DayUnits]{
-		{name: "date", needed: true, at: func(d *DayUnits) any { return &d.Date }, absent: missing[DayUnits]},
-		{name: "units", needed: true, at: func(d *DayUnits) any { return &d.Units }, absent: missing[DayUnits]},
-	}}).indexed(),
-	parse: func(r *cellReader, text string) (d DayUnits, fault *cellFault) {
-		date, units, fault := word(r, text, "a date and its units, such as 2026-12-01:2")
-		if fault == nil {
-			fault = setTime(&d.Date, date)
-		}
-		if fault != nil {
-			return d, fault
-		}
-		d.Units, fault = wholeNumber(units)
-		return d, after(fault, "the units")
-	},
+func dayUnitsEntries() *entryKind[DayUnits] {
+	return &entryKind[DayUnits]{
+		list: (&list[DayUnits]{columns: []column[DayUnits]{
+			{name: "date", needed: true, at: func(d *DayUnits) any { return &d.Date }, absent: missing[DayUnits]},
+			{name: "units", needed: true, at: func(d *DayUnits) any { return &d.Units }, absent: missing[DayUnits]},
+		}}).indexed(),
+		parse: func(r *cellReader, text string) (d DayUnits, fault *cellFault) {
+			date, units, fault := word(r, text, "a date and its units, such as 2026-12-01:2")
+			if fault == nil {
+				fault = setTime(&d.Date, date)
+			}
+			if fault != nil {
+				return d, fault
+			}
+			d.Units, fault = wholeNumber(units)
+			return d, after(fault, "the units")
+		},
+	}
 }
 
 // ReadPlan reads the matches of a plan as CSV: need_id, resource_id and, as the plan has them, units, service and date. The
@@ -208,8 +210,8 @@ func (r *MatchRequest) plan() (matches []match.Match, rowOf []int, err error) {
 			fault("units", "out_of_range", strconv.FormatInt(m.Units, 10), "must be a whole number of at least 1")
 		}
 		if m.Need >= 0 {
-			ok := false
-			if m.StandIn, ok = standIn(&lists.Needs[m.Need], row.Service); !ok {
+			at, ok := standIn(&lists.Needs[m.Need], row.Service)
+			if m.StandIn = at; !ok {
 				fault("service", "unknown", row.Service, "is neither the service that the need asks for nor one of its stand_ins")
 			}
 		}

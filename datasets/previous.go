@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/courtyard-care/courtyard/solver"
@@ -19,7 +20,7 @@ func (r *MatchRequest) Keep(previous []PlanRow) (left int, err error) {
 	type pair struct{ need, resource string }
 	var (
 		faults   solver.Invalid
-		pairings = lists.Pairings[:len(lists.Pairings):len(lists.Pairings)]
+		pairings = slices.Clip(lists.Pairings)
 		given    = len(pairings)
 		at       = make(map[pair]int, given+len(previous))
 	)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/courtyard-care/courtyard/datasets"
 	"github.com/courtyard-care/courtyard/solver/care"
+	"github.com/courtyard-care/courtyard/solver/match"
 )
 
 // DifferenceTable is what changes from one match to another, for people at a terminal.
@@ -31,11 +32,6 @@ const (
 	tAfter
 	tChange
 	tAskedServed
-	tShort
-	tWorstDistance
-	tWorstNeed
-	tLasting
-	tLoad
 	tClass
 	tService
 	tParty
@@ -49,25 +45,20 @@ const (
 )
 
 var turnWords = [...][2]string{
-	tBefore:        {"before", "之前"},
-	tAfter:         {"after", "之后"},
-	tChange:        {"change", "变化"},
-	tAskedServed:   {"units served of units asked", "已满足数量/提出数量"},
-	tShort:         {"short of promised minimums", "承诺人数缺口"},
-	tWorstDistance: {"longest way, m", "最远距离（米）"},
-	tWorstNeed:     {"dearest need", "单项需求最高成本"},
-	tLasting:       {"lasting pairs given up", "未保留的结对"},
-	tLoad:          {"load of volunteers, squared", "志愿者负荷平方和"},
-	tClass:         {"By class", "按等级"},
-	tService:       {"By service, where it changes", "按服务项目（仅列变化者）"},
-	tParty:         {"By community, where it changes (with all below it)", "按社区（仅列变化者，含所辖）"},
-	tNoParty:       {"(none)", "（无）"},
-	tPersons:       {"Persons served otherwise", "人员变动"},
-	tEach:          {"Who, from whom to whom", "变动明细"},
-	tNobody:        {"nobody is served otherwise", "没有人的安排发生变化"},
-	tUnitsMoved:    {"units taken from their resource", "离开原资源的数量"},
-	tResources:     {"Resources used otherwise", "资源变动"},
-	tAll:           {"Everything: --json, with --out FILE.", "全部结果：--json，配合 --out 文件。"},
+	tBefore:      {"before", "之前"},
+	tAfter:       {"after", "之后"},
+	tChange:      {"change", "变化"},
+	tAskedServed: {"units served of units asked", "已满足数量/提出数量"},
+	tClass:       {"By class", "按等级"},
+	tService:     {"By service, where it changes", "按服务项目（仅列变化者）"},
+	tParty:       {"By community, where it changes (with all below it)", "按社区（仅列变化者，含所辖）"},
+	tNoParty:     {"(none)", "（无）"},
+	tPersons:     {"Persons served otherwise", "人员变动"},
+	tEach:        {"Who, from whom to whom", "变动明细"},
+	tNobody:      {"nobody is served otherwise", "没有人的安排发生变化"},
+	tUnitsMoved:  {"units taken from their resource", "离开原资源的数量"},
+	tResources:   {"Resources used otherwise", "资源变动"},
+	tAll:         {"Everything: --json, with --out FILE.", "全部结果：--json，配合 --out 文件。"},
 }
 
 // changeNames say in a few words what happens to a person or a resource.
@@ -116,18 +107,17 @@ func (t *DifferenceTable) head(b *strings.Builder) {
 	for c, after := range d.Objective.After.UnmetByClass {
 		rows = append(rows, numbers(l.say(wUnmet)+", "+t.class(c), d.Objective.Before.UnmetByClass[c], after))
 	}
-	for _, tier := range []struct {
-		name          turnWord
-		before, after *int64
-	}{
-		{tShort, d.Objective.Before.Short, d.Objective.After.Short},
-		{tWorstDistance, d.Objective.Before.WorstDistance, d.Objective.After.WorstDistance},
-		{tWorstNeed, d.Objective.Before.WorstNeed, d.Objective.After.WorstNeed},
-		{tLasting, d.Objective.Before.Changes, d.Objective.After.Changes},
-		{tLoad, d.Objective.Before.Load, d.Objective.After.Load},
-	} {
-		if tier.before != nil || tier.after != nil {
-			rows = append(rows, numbers(t.say(tier.name), orZero(tier.before), orZero(tier.after)))
+	before := map[match.Tier]int64{}
+	for _, p := range further(&d.Objective.Before) {
+		before[p.name] = p.value
+	}
+	for _, p := range further(&d.Objective.After) {
+		rows = append(rows, numbers(l.tier(p.name), before[p.name], p.value))
+		delete(before, p.name)
+	}
+	for _, p := range further(&d.Objective.Before) {
+		if _, ok := before[p.name]; ok { // no tier of the second match
+			rows = append(rows, numbers(l.tier(p.name), p.value, 0))
 		}
 	}
 	rows = append(rows, numbers(l.say(wCost), d.Objective.Before.Cost, d.Objective.After.Cost))
@@ -263,14 +253,6 @@ func (t *DifferenceTable) what(change string) string {
 // numbers is a row of a number before and after and its change.
 func numbers(name string, before, after int64) []string {
 	return []string{name, count(before), count(after), signed(after - before)}
-}
-
-// orZero is the number, 0 where it is none of the tiers.
-func orZero(n *int64) int64 {
-	if n == nil {
-		return 0
-	}
-	return *n
 }
 
 // signed writes a change with its sign; nothing for none.

@@ -49,9 +49,7 @@ func (t *Table) head(b *strings.Builder) {
 	fmt.Fprintf(b, "%s, %s\n", l.sayf(wNeedsFor, count(t.Needs), count(a.Figures.Asked)), l.sayf(wResourcesWith, count(len(a.Resources)), count(t.capacity())))
 	fmt.Fprintf(b, "%s: %s, %s; %s %s; %s %s\n", l.say(wStatus), l.status(a.Status), l.stop(a.Stop),
 		l.say(wUnmet), count(a.Figures.Asked-a.Figures.Served), l.say(wCost), count(a.Objective.Cost))
-	if a.Status != "optimal" {
-		fmt.Fprintf(b, "%s: %v, %s %s\n", l.say(wBound), a.Bound.UnmetByClass, l.say(wCost), count(a.Bound.Cost))
-	}
+	t.proof(b)
 	if a.Nearest != nil {
 		fmt.Fprintln(b, l.sayf(wNearestOnly, *a.Nearest))
 	}
@@ -97,7 +95,7 @@ func (t *Table) figures(b *strings.Builder) {
 		})
 	}
 	section(b, l.say(wFigures))
-	columns(b, rows, "lrl")
+	columns(b, t.kept(rows), "lrl")
 }
 
 func (t *Table) load(b *strings.Builder) {
@@ -124,6 +122,9 @@ func (t *Table) reasons(b *strings.Builder) {
 	for _, r := range sortReasons(n) {
 		rows = append(rows, []string{t.Lang.Code(r.code), count(r.needs)})
 	}
+	if len(rows) == 0 { // the search was cut before they were known
+		return
+	}
 	section(b, t.Lang.say(wWhyUnmet)+" ("+t.Lang.sayf(wReasonsNote, count(len(t.Answer.Unmet)))+")")
 	columns(b, rows, "lr")
 }
@@ -133,13 +134,16 @@ func (t *Table) matches(b *strings.Builder) {
 	if len(all) == 0 {
 		return
 	}
-	rows := [][]string{{l.say(wNeed), l.say(wResource), l.say(wUnits), l.say(wDistance), l.say(wCost)}}
 	first := all[:min(len(all), firstRows)]
-	for _, m := range first {
-		rows = append(rows, []string{printable(m.NeedID), printable(m.ResourceID), count(m.Units), count(m.DistanceM) + " " + l.say(wMetres), count(m.Cost)})
+	head, extra := t.extras(first)
+	rows := [][]string{append([]string{l.say(wNeed), l.say(wResource), l.say(wUnits), l.say(wDistance), l.say(wCost)}, head...)}
+	for i := range first {
+		m := &first[i]
+		row := []string{printable(m.NeedID), printable(m.ResourceID), count(m.Units), count(m.DistanceM) + " " + l.say(wMetres), count(m.Cost)}
+		rows = append(rows, append(row, extra(m)...))
 	}
 	section(b, l.say(wFirstMatches)+" ("+l.sayf(wOf, count(len(first)), count(len(all)))+")")
-	columns(b, rows, "llrrr")
+	columns(b, rows, "llrrr"+strings.Repeat("l", len(head)))
 }
 
 func (t *Table) unmet(b *strings.Builder) {
@@ -162,6 +166,9 @@ func (t *Table) unmet(b *strings.Builder) {
 		}
 		if len(together) > 0 {
 			fmt.Fprintf(b, "    %s: %s\n", l.say(wTogether), strings.Join(together, "; "))
+		}
+		for i := range u.Relaxations {
+			fmt.Fprintf(b, "    %s\n", t.relaxation(&u.Relaxations[i]))
 		}
 	}
 }

@@ -148,7 +148,7 @@ func (w *walker) offersBelow(i int32, bound int64) []offer {
 	if known := g.offers[i].Load(); known != nil && known.below >= bound {
 		return known.list
 	}
-	bound = min(everything, 2*bound) // a later search may look farther
+	bound = 2 * min(everything/2, bound) // a later search may look farther
 	made := &offerList{below: bound}
 	w.scout.eligible(i, g.m.p.Weights.Distance, g.of[i]+bound, func(f found) {
 		v := g.net.entry[f.entry]

@@ -219,6 +219,12 @@ func (v *reviewer) options(i int32) []Match {
 // bruteForce tries every plan; ok is false if there are too many.
 func bruteForce(t *testing.T, p *Problem, most int) (best Objective, found, ok bool) {
 	t.Helper()
+	return bruteForceWith(t, p, most, nil, nil)
+}
+
+// bruteForceWith tries every plan; a pair may be allowed that is not eligible, and plans may be refused.
+func bruteForceWith(t *testing.T, p *Problem, most int, allow *Match, accept func([]Match) bool) (best Objective, found, ok bool) {
+	t.Helper()
 	metric, err := p.prepare()
 	if err != nil {
 		t.Fatal(err)
@@ -228,6 +234,9 @@ func bruteForce(t *testing.T, p *Problem, most int) (best Objective, found, ok b
 	total := 1.0
 	for i := range options {
 		options[i] = v.options(int32(i))
+		if allow != nil && allow.Need == int32(i) {
+			options[i] = append(options[i], *allow)
+		}
 		for range v.asked(&p.Lists.Needs[i]) {
 			total *= float64(len(options[i]) + 1)
 		}
@@ -248,6 +257,14 @@ func bruteForce(t *testing.T, p *Problem, most int) (best Objective, found, ok b
 			violations, objective, err := v.review(merged)
 			if err != nil {
 				t.Fatal(err)
+			}
+			if allow != nil {
+				violations = slices.DeleteFunc(violations, func(x Violation) bool {
+					return x.Need == allow.Need && x.Resource == allow.Resource && x.Code != CodeUnits && x.Code != CodeDistinct
+				})
+			}
+			if accept != nil && !accept(merged) {
+				return
 			}
 			if len(violations) == 0 && (!found || p.Less(objective, best)) {
 				best, found = objective, true
@@ -313,4 +330,92 @@ func show(p *Problem, s *Solution) string {
 		text += fmt.Sprintf("%+v\n", r)
 	}
 	return text + fmt.Sprintf("%+v\n%+v\n%+v\n%+v", p.Lists.Providers, p.Lists.Pairings, p.Lists.Events, s.Matches)
+}
+
+// TestSecondThoughts solves again with every change that an answer speaks of, by trying every plan.
+func TestSecondThoughts(t *testing.T) {
+	var relaxed, others, values, exact int
+	for seed := uint64(0); relaxed < int(cases(600)) || others < int(cases(600)); seed++ {
+		rng := rand.New(rand.NewPCG(seed, 12))
+		var p *Problem
+		if rng.IntN(2) == 0 {
+			p = randomProblem(rng, shape{needs: 1 + rng.IntN(5), resources: 1 + rng.IntN(5), spread: 0.05, units: 1, capacity: 2})
+			p.Lists.Services = []care.Service{{ID: "care"}, {ID: "meal", Parent: "care"}, {ID: "escort", Parent: "care"}, {ID: "nursing", Parent: "care"}, {ID: "nobody offers this"}}
+		} else {
+			p = richProblem(rng, 1+rng.IntN(4), 1+rng.IntN(4))
+			p.Tiers = nil
+		}
+		if p.Validate() != nil {
+			continue
+		}
+		if _, _, ok := bruteForce(t, p, 3000); !ok {
+			continue
+		}
+		s, err := Solve(t.Context(), p, Options{Relaxations: -1, Alternatives: 2})
+		if err != nil || len(s.PinnedBreaks) > 0 {
+			continue
+		}
+		pure := !s.ChoicesKept
+		compare := func(what string, got, want Objective) {
+			t.Helper()
+			if pure {
+				exact++
+			}
+			if pure && got != want || p.Less(got, want) {
+				t.Fatalf("seed %d: %s: stated %v, best of all plans %v (a flow: %t)\n%s", seed, what, got, want, pure, show(p, s))
+			}
+		}
+		for _, u := range s.Unmet {
+			if asks := &p.Lists.Needs[u.Need]; asks.Units != 1 || asks.When.Recurs() {
+				continue
+			}
+			for _, r := range u.Relaxations {
+				if r.Code == CodeCapacity || r.Code == CodeQuota {
+					continue
+				}
+				relaxed++
+				q := *p
+				allow := &Match{Need: u.Need, Resource: r.Resource, StandIn: -1, Day: r.Day, Units: 1}
+				if r.StandIn != "" {
+					n := &p.Lists.Needs[u.Need]
+					at := slices.IndexFunc(n.StandIns, func(x care.StandIn) bool { return x.Service == r.StandIn })
+					if at < 0 {
+						q.Lists.Needs = slices.Clone(p.Lists.Needs)
+						q.Lists.Needs[u.Need].StandIns = append(slices.Clone(n.StandIns), care.StandIn{Service: r.StandIn})
+						at = len(n.StandIns)
+						allow = nil
+					} else {
+						allow.StandIn = int32(at)
+					}
+				}
+				want, _, ok := bruteForceWith(t, &q, 1<<20, allow, nil)
+				if ok {
+					compare(fmt.Sprintf("need %d, %+v", u.Need, r), r.Objective, want)
+				}
+			}
+		}
+		for _, a := range s.Alternatives {
+			x := s.Matches[a.Match]
+			if n := &p.Lists.Needs[x.Need]; n.Units != 1 || n.When.Recurs() {
+				continue
+			}
+			for _, o := range a.Best {
+				others++
+				want, _, _ := bruteForceWith(t, p, 1<<20, nil, func(plan []Match) bool {
+					return slices.ContainsFunc(plan, func(y Match) bool { return y.Need == x.Need && y.Resource == o.Resource })
+				})
+				compare(fmt.Sprintf("match %+v, alternative %+v", x, o), o.Objective, want)
+			}
+		}
+		for j, u := range s.Resources {
+			values++
+			q := *p
+			q.Lists.Resources = slices.Clone(p.Lists.Resources)
+			q.Lists.Resources[j].Capacity++
+			want, _, _ := bruteForceWith(t, &q, 1<<20, nil, nil)
+			got := minus(s.Objective, u.UnitValue)
+			compare(fmt.Sprintf("one more unit of %d", j), got, want)
+		}
+	}
+	t.Log(relaxed, others, values, exact)
 }

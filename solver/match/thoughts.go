@@ -283,6 +283,9 @@ func (t *thoughts) alternatives(g ground, k, most int) []Alternative {
 	m := t.m
 	x := &t.sol.Matches[k]
 	i := x.Need
+	if said := m.pairing(i, x.Resource); said != nil && (said.State == care.Pinned || said.State == care.Confirmed) {
+		return nil
+	}
 	n := &m.p.Lists.Needs[i]
 	service, penalty := n.Service, int64(0)
 	if x.StandIn >= 0 {

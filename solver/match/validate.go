@@ -154,11 +154,17 @@ func (p *Problem) tooDear() solver.Fault {
 }
 
 // chainBound returns a bound on the cost that any chain of exchanges can gain or lose, each need standing in it at most
-// once: the sum over needs of the dearest pair it may have; and the units asked for in all. Saturates at maxChain.
+// once, and one pair more that a relaxation allows: the sum over needs of the dearest pair it may have and the dearest pair of
+// all; and the units asked for in all. Saturates at maxChain.
 func (p *Problem) chainBound() (chain, units int64) {
-	var price int64
+	var price, subsidy int64
 	for j := range p.Lists.Resources {
 		price = max(price, p.Lists.Resources[j].Price)
+	}
+	for k := range p.Lists.Providers {
+		if v, ok := p.Lists.Providers[k].Subsidy.Value(); ok {
+			subsidy = max(subsidy, v)
+		}
 	}
 	span := p.span()
 	listed := make(map[string]int64, len(p.Lists.Pairings)) // dearest pairing of each need
@@ -173,6 +179,11 @@ func (p *Problem) chainBound() (chain, units int64) {
 		}
 		chain += int64(v)
 	}
+	pair := func(metres, price int64, wishes int) float64 {
+		w := &p.Weights
+		return (float64(w.Distance)*float64(metres) + float64(w.Price)*float64(price) + float64(w.Preference) + float64(w.Interest)*float64(wishes)) * (1 + slack)
+	}
+	wishes := 0
 	for i := range p.Lists.Needs {
 		n := &p.Lists.Needs[i]
 		reach, dearest := span, price
@@ -180,15 +191,21 @@ func (p *Problem) chainBound() (chain, units int64) {
 			reach = min(reach, v)
 		}
 		if v, ok := n.MaxPrice.Value(); ok {
-			dearest = min(dearest, v)
+			dearest = min(dearest, v+subsidy)
 		}
 		// Each product is exact or far above the limit; the factor covers the rounding of the sum.
-		add((float64(p.Weights.Distance)*float64(reach) + float64(p.Weights.Price)*float64(dearest) + float64(p.Weights.Preference) +
-			float64(p.Weights.Interest)*float64(len(n.Interests)) + float64(listed[n.ID]) + float64(p.Weights.StandIn)*float64(worstStandIn(n))) * (1 + slack))
-		units = min(units+n.Units, math.MaxInt64/4)
+		wishes = max(wishes, len(n.Interests))
+		add(pair(reach, dearest, len(n.Interests)) + float64(listed[n.ID]) + float64(p.Weights.StandIn)*float64(worstStandIn(n)))
+		units = min(units+max(n.Units, int64(p.Horizon.Days)), math.MaxInt64/4)
+	}
+	if len(p.Lists.Needs) > 0 {
+		add(pair(span, price, wishes+moreWishes))
 	}
 	return chain, units
 }
+
+// moreWishes is how many interests a caller may have beyond any need of the lists.
+const moreWishes = 8
 
 // worstStandIn returns the greatest penalty of the stand-ins of a need.
 func worstStandIn(n *care.Need) (penalty int64) {

@@ -383,6 +383,7 @@ func (b *weaver) measure() {
 		c := &b.cols[k]
 		j := m.entries[c.entry].resource
 		carers, minutes, charge := b.takes(c)
+		b.coarse = b.coarse || carers > 1
 		b.chain.own[j].add(c.upper, carers, minutes, charge)
 		b.through[j].add(c.upper, carers, minutes, charge)
 		if t := b.chain.team[j]; t >= 0 {
@@ -423,6 +424,7 @@ func (b *weaver) chains() {
 			b.arc(b.chain.money[k], sinkNode, most, value{})
 		}
 		if most, ok := p.Budget.Value(); ok && l.any && l.charge > 0 && l.charge == l.chargeLow {
+			b.coarse = true
 			at := b.node()
 			b.arc(at, b.chain.money[k], most/l.charge, value{})
 			b.chain.money[k] = at
@@ -496,6 +498,7 @@ func (b *weaver) ownChain(j int32) {
 			upper = min(upper, most/l.minutesLow)
 		}
 		if upper < least { // it can never open
+			b.coarse = true
 			b.arc(at, b.chain.in[j], 0, value{})
 		} else {
 			b.gateOf[j] = int32(len(b.switches))
@@ -504,6 +507,7 @@ func (b *weaver) ownChain(j int32) {
 		b.chain.in[j] = at
 	}
 	if most, ok := r.CapacityMinutes.Value(); ok && l.minutes > 0 && l.minutes == l.minutesLow && b.through[j].units == l.units {
+		b.coarse = true
 		at := b.node()
 		b.arc(at, b.chain.in[j], most/l.minutes, value{})
 		b.chain.in[j] = at
@@ -752,6 +756,15 @@ func (b *weaver) bounds() {
 	for i := range m.needs {
 		b.asked.unmet[m.needs[i].class] += m.needs[i].units
 		b.asked.cost += dearest[i] * m.needs[i].units
+	}
+	// One unit more than there is, for the questions that are asked of a plan: it may cost as much as any pair.
+	chain, _ := m.p.chainBound()
+	b.asked.cost += min(chain, math.MaxInt64/4-b.asked.cost)
+	b.asked.changes++
+	if m.p.Weights.Load > 0 || slices.Contains(m.p.Tiers, TierLoad) {
+		for j := range m.resources {
+			b.asked.load = max(b.asked.load, 2*min(m.resources[j].capacity, b.chain.own[j].units)+3)
+		}
 	}
 	for _, a := range b.arcs {
 		if a.val.load > 0 {

@@ -32,6 +32,8 @@ type web struct {
 	switches []gate
 	choices  []choice
 
+	coarse bool // a limit is a flow only for the units that pass it now: money or minutes all alike, two carers, too small to open
+
 	chain   chain
 	through []load // by resource: what its own columns and those of its team's members take
 	behind  []load // by provider in the list: what the columns of its resources take
@@ -53,6 +55,11 @@ type chain struct {
 	prov    []int32            // by resource: position of its provider in the list, -1 for none
 	money   []int32            // by provider: its first node; the sink where it bounds nothing
 	own     []load             // by resource: what its own columns take
+}
+
+// isFlow reports whether nothing stands beside the flow, nor would for one unit more.
+func (w *web) isFlow() bool {
+	return !w.coarse && len(w.limits)+len(w.switches)+len(w.choices) == 0
 }
 
 // value is what one unit on an arc adds to the numbers that are minimised.

@@ -71,7 +71,7 @@ func (r *run) takeWeb(s *search, w *web, out *solved) {
 	}
 	r.uses()
 	sol.PinnedBreaks = m.pinnedBreaks()
-	sol.ChoicesKept = len(sol.Hard) > 0
+	sol.ChoicesKept = !w.isFlow()
 }
 
 // hardKinds lists the kinds of side constraints in the order of the answer.

@@ -26,6 +26,8 @@ type bundle struct {
 
 	columns [][]*column // of each agent; those that the domain allows come first
 	live    []int       // how many they are
+	shared  []overlaps  // of the columns of each agent
+	before  []float64   // scratch of balance
 	earn    []int64     // what agent i earns at most, at the prices evaluated last
 	best    []*column   // the column that earns it
 	order   []int32     // pairs of each agent, nearly sorted by rate
@@ -51,18 +53,20 @@ type column struct {
 	weight float64
 	score  float64 // cost less prices, at the trial prices of the master problem
 	used   int64   // clock when it last had weight
+	slot   int32   // where its overlaps are
 }
 
 const (
 	seriousShare = 0.1 // of the predicted rise that makes a step serious (Kiwiel's m_L)
 	maxSweeps    = 40  // of the master problem
+	maxMoves     = 12  // of weight between columns of one agent, in a sweep
 	idleAge      = 30  // evaluations after which a column without weight is dropped
 )
 
 func newBundle(c *core, d *domain) *bundle {
 	b := &bundle{
 		c: c, d: d, center: make([]float64, c.jobs), trial: make([]float64, c.jobs), excess: make([]float64, c.jobs),
-		price: make([]int64, c.jobs), columns: make([][]*column, c.agents), live: make([]int, c.agents),
+		price: make([]int64, c.jobs), columns: make([][]*column, c.agents), live: make([]int, c.agents), shared: make([]overlaps, c.agents),
 		earn: make([]int64, c.agents), earned: make([]int64, c.agents), best: make([]*column, c.agents), order: make([]int32, len(c.job)),
 		in: make([]int64, len(c.job)), outCost: make([]int64, len(c.job)),
 	}
@@ -188,7 +192,7 @@ func (b *bundle) add(i int, open []int32) {
 	}
 	col := &column{pairs: pairs, open: open, cost: float64(cost), used: b.clock}
 	n := b.live[i]
-	b.columns[i] = append(b.columns[i], col)
+	b.keep(i, col)
 	last := len(b.columns[i]) - 1
 	b.columns[i][n], b.columns[i][last] = b.columns[i][last], b.columns[i][n]
 	b.live[i]++
@@ -312,14 +316,14 @@ func (b *bundle) trim(i int) {
 	slices.SortStableFunc(dead, func(x, y *column) int { return int(y.used - x.used) })
 	keep := max(b.live[i], maxColumns*3/4)
 	if keep < len(b.columns[i]) {
-		clear(b.columns[i][keep:])
+		b.forget(i, b.columns[i][keep:])
 		b.columns[i] = b.columns[i][:keep]
 	}
 	if b.live[i] > maxColumns*3/4 {
 		live := b.columns[i]
 		slices.SortStableFunc(live, func(x, y *column) int { return int(y.used - x.used) })
 		keep := maxColumns / 2
-		clear(live[keep:])
+		b.forget(i, live[keep:])
 		b.columns[i], b.live[i] = live[:keep], keep
 	}
 }
@@ -369,24 +373,25 @@ func (b *bundle) retry() {
 // cost.
 func (b *bundle) master() float64 {
 	rise := 0.0
-	for range maxSweeps {
+	for sweep := 1; ; sweep++ {
 		lack := 0.0
 		for _, i := range b.agents {
 			lack += b.balance(int(i))
 		}
-		sum := float64(b.d.cost)
+		if lack > 0.05*max(rise, 1e-4) && sweep%4 != 0 {
+			continue
+		}
+		rise = float64(b.d.cost) - float64(b.value)/float64(b.c.scale)
 		for _, j := range b.jobs {
-			sum += b.trial[j]
+			rise += b.trial[j]
 		}
 		for _, i := range b.agents {
-			sum += b.lowest(int(i))
+			rise += b.lowest(int(i))
 		}
-		rise = sum - float64(b.value)/float64(b.c.scale)
-		if lack <= 0.05*max(rise, 1e-4) {
-			break
+		if lack <= 0.05*max(rise, 1e-4) || sweep >= maxSweeps {
+			return rise
 		}
 	}
-	return rise
 }
 
 // lowest scores the live columns of agent i at the trial prices and returns the lowest score.
@@ -404,16 +409,22 @@ func (b *bundle) lowest(i int) float64 {
 	return low
 }
 
-// balance moves weight from the worst column of agent i to the best, a few times, and returns by how much the agent's part of
-// the master problem was out of balance.
+// balance moves weight from the worst column of agent i to the best, several times, and returns by how much the agent's part
+// of the master problem was out of balance. Scores follow from the overlaps of columns, without looking at their pairs.
 func (b *bundle) balance(i int) float64 {
 	live := b.columns[i][:b.live[i]]
 	if len(live) < 2 {
 		return 0
 	}
+	low := b.lowest(i)
 	lack := 0.0
-	for turn := range 4 {
-		b.lowest(i)
+	b.before = grown(b.before, len(live))
+	for k, col := range live {
+		b.before[k] = col.weight
+		lack += float64(col.weight * (col.score - low))
+	}
+	share := &b.shared[i]
+	for range maxMoves {
 		to, from := live[0], (*column)(nil)
 		for _, col := range live {
 			if col.score < to.score {
@@ -423,57 +434,40 @@ func (b *bundle) balance(i int) float64 {
 				from = col
 			}
 		}
-		if turn == 0 {
-			for _, col := range live {
-				lack += float64(col.weight * (col.score - to.score))
-			}
-		}
 		fall := from.score - to.score
-		if fall < 1e-9 {
+		if fall < 1e-9 || fall < 0.01*lack {
 			break
 		}
-		apart := different(from.open, to.open)
+		with, without := share.row(to.slot), share.row(from.slot)
 		move := from.weight
-		if apart > 0 {
+		if apart := len(from.pairs) + len(to.pairs) - 2*int(with[from.slot]); apart > 0 {
 			move = min(move, fall/(b.step*float64(apart)))
 		}
-		if move == from.weight {
+		if from.weight -= move; from.weight < 1e-12 {
+			move += from.weight
 			from.weight = 0
-		} else {
-			from.weight -= move
 		}
 		to.weight += move
 		shift := b.step * move
-		for _, p := range from.open {
-			j := b.c.job[p]
-			b.excess[j] += move
-			b.trial[j] += shift
+		for _, col := range live {
+			col.score += float64(shift * float64(int(with[col.slot])-int(without[col.slot])))
 		}
-		for _, p := range to.open {
+		b.ticks += int64(3 * len(live))
+	}
+	for k, col := range live {
+		change := col.weight - b.before[k]
+		if change == 0 {
+			continue
+		}
+		shift := b.step * change
+		for _, p := range col.open {
 			j := b.c.job[p]
-			b.excess[j] -= move
+			b.excess[j] -= change
 			b.trial[j] -= shift
 		}
-		b.ticks += int64(2 * (len(from.open) + len(to.open)))
+		b.ticks += int64(2 * len(col.open))
 	}
 	return lack
-}
-
-// different returns how many pairs are in one of two ascending lists only.
-func different(a, b []int32) int {
-	n := len(a) + len(b)
-	for len(a) > 0 && len(b) > 0 {
-		switch {
-		case a[0] < b[0]:
-			a = a[1:]
-		case a[0] > b[0]:
-			b = b[1:]
-		default:
-			n -= 2
-			a, b = a[1:], b[1:]
-		}
-	}
-	return n
 }
 
 // improve does one step of the method and returns the rise that the model had predicted, an estimate of what is left to gain
@@ -534,6 +528,7 @@ func (b *bundle) drop() {
 			if col := cols[k]; col.weight > 0 || b.clock-col.used <= idleAge {
 				continue
 			}
+			b.shared[i].release(cols[k].slot)
 			last, end := b.live[i]-1, len(cols)-1
 			cols[k], cols[last], cols[end] = cols[last], cols[end], nil
 			cols = cols[:end]

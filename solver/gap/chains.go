@@ -195,7 +195,7 @@ func (l *chains) improve(j int32) bool {
 	c := l.c
 	p := l.pair[j]
 	i := c.agent[p]
-	l.ticks += 8
+	l.ticks += int64(40 * (c.dims + 1))
 	at := l.strain(i, -1, -1)
 	freed := l.strain(i, -1, p) - at - float64(c.cost[p])
 	best := -1e-6
@@ -205,7 +205,7 @@ func (l *chains) improve(j int32) bool {
 		if to == i {
 			continue
 		}
-		l.ticks += int64(c.dims + 2)
+		l.ticks += int64(16 * (c.dims + 1))
 		before := l.strain(to, -1, -1)
 		base := freed + float64(c.cost[q])
 		full := l.strain(to, q, -1) - before
@@ -217,7 +217,7 @@ func (l *chains) improve(j int32) bool {
 		}
 		for _, k := range l.members[to] {
 			r := l.pair[k]
-			l.ticks += int64(c.dims + 1)
+			l.ticks += int64(8 * (c.dims + 1))
 			pushed := base + l.strain(to, q, r) - before - float64(c.cost[r])
 			if pushed > best {
 				continue
@@ -227,7 +227,7 @@ func (l *chains) improve(j int32) bool {
 				if there == to || pushed+float64(c.cost[s]) > best+at {
 					continue
 				}
-				l.ticks += int64(c.dims + 1)
+				l.ticks += int64(16 * (c.dims + 1))
 				v := pushed + float64(c.cost[s])
 				if there == i {
 					v += l.strain(i, s, p) - l.strain(i, -1, p)

@@ -15,7 +15,7 @@ func (b *bundle) inherit(from *bundle, at []int32) {
 				}
 			}
 			if len(pairs) == len(col.pairs) {
-				b.columns[i] = append(b.columns[i], &column{pairs: pairs, weight: col.weight})
+				b.keep(i, &column{pairs: pairs, weight: col.weight})
 			}
 		}
 	}
@@ -29,17 +29,25 @@ func (s *search) hire() {
 	for q, p := range s.back {
 		kept[q] = rise[p]
 	}
+	agents, first := 3.0, len(s.improvers) == 0
+	for _, v := range s.improvers {
+		agents = max(agents, v.agents)
+	}
+	s.improvers = s.improvers[:0]
 	for k := range max(1, s.workers/2) {
-		rng := rand.New(rand.NewPCG(s.opts.Seed, uint64(k+1)))
+		rng := rand.New(rand.NewPCG(s.opts.Seed, uint64(s.work)<<16+uint64(k+1)))
 		w := newWalker(s.kept)
-		w.b.stop = s.stop
+		w.b.stop, w.dive = s.stop, true
 		w.b.inherit(s.root.b, s.into)
 		if !w.d.start() {
 			continue
 		}
 		v := &improver{
-			c: s.kept, w: w, rng: rng, rise: kept, prices: s.root.b.center, step: s.root.b.step, agents: 3,
+			c: s.kept, w: w, rng: rng, rise: kept, prices: s.root.b.center, step: s.root.b.step, agents: agents,
 			l: newChains(s.kept, rng, func(p int32) float64 { return kept[p] }),
+		}
+		if !first {
+			v.turn = 1 + k
 		}
 		s.improvers = append(s.improvers, v)
 	}

@@ -55,7 +55,7 @@ func (v *improver) work(ticks int64, stop func() bool) {
 		switch {
 		case v.running:
 			v.search(stop)
-		case v.pair == nil || v.turn%8 == 7:
+		case v.turn%8 == 7 || v.pair == nil && v.turn > 0 && v.turn%2 == 0:
 			v.chain(end-v.ticks(), stop)
 			v.turn++
 		default:
@@ -98,6 +98,17 @@ func (v *improver) chain(ticks int64, stop func() bool) {
 // begin frees a few agents.
 func (v *improver) begin() {
 	c := v.c
+	w := v.w
+	if v.pair == nil || v.turn == 0 {
+		w.limit = math.MaxInt64 / 4
+		if v.pair != nil {
+			w.limit = (v.cost - 1) * c.scale
+		}
+		w.answer = nil
+		w.stack = append(w.stack[:0], &node{center: v.prices, step: v.step})
+		v.nodes, v.running = w.nodes, true
+		return
+	}
 	count := min(int(v.agents), c.agents)
 	if v.rng.Float64() < v.agents-math.Floor(v.agents) {
 		count = min(count+1, c.agents)
@@ -112,7 +123,6 @@ func (v *improver) begin() {
 			}
 		}
 	}
-	w := v.w
 	w.limit = (v.cost - 1) * c.scale
 	w.answer = nil
 	w.stack = append(w.stack[:0], &node{removed: removed, center: v.prices, step: v.step})

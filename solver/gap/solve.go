@@ -42,6 +42,7 @@ type search struct {
 	provers   []*walker
 	improvers []*improver
 	ticks     int64   // of the next round
+	reduced   int64   // cost of the best assignment when reduce last ran
 	kept      *core   // pairs that may be in a better assignment than the one in hand when it was made
 	back      []int32 // where its pairs are in c
 	into      []int32 // where the pairs of c are in it, -1 for those that are not
@@ -243,9 +244,9 @@ func (s *search) certify() {
 
 // climb asks for an assignment of cost k, for k from the bound up.
 func (s *search) climb() solver.Stop {
-	s.ticks = firstTicks
+	s.ticks, s.reduced = firstTicks, math.MaxInt64
+	s.root.b.measure()
 	s.reduce()
-	s.hire()
 	reach := int64(0)
 	total := int64(0)
 	for {
@@ -268,19 +269,21 @@ func (s *search) climb() solver.Stop {
 	}
 }
 
-// reduce keeps the pairs that a better assignment may hold, by the prices of the dual.
+// reduce keeps the pairs that a better assignment may hold, by the prices of the dual, and lets the improvers work on them, if
+// they are fewer by a quarter than before.
 func (s *search) reduce() {
 	w := s.root
-	w.b.measure()
 	limit := int64(math.MaxInt64 / 2)
 	if s.pairs != nil {
 		limit = (s.cost - 1) * s.c.scale
 	}
 	mark := len(w.d.trail)
-	w.b.fixing(limit)
-	out := slices.Clone(w.d.out)
+	removed, _ := w.b.fixing(limit)
+	if left := len(s.c.job) - removed; s.kept == nil || left < len(s.kept.job)*3/4 {
+		s.kept, s.into = s.c.without(w.d.out)
+		s.hire()
+	}
 	w.d.undo(mark)
-	s.kept, s.into = s.c.without(out)
 }
 
 // stage searches for assignments that cost at most target until none is left, and returns the work that took.
@@ -344,6 +347,10 @@ func (s *search) stage(target int64) (spent int64, stop solver.Stop) {
 		}
 		spent -= before
 		s.exchange()
+		if s.pairs != nil && s.cost < s.reduced {
+			s.reduced = s.cost
+			s.reduce()
+		}
 		if len(pool) > 0 {
 			s.raise(low)
 		}

@@ -24,6 +24,7 @@ type walker struct {
 	marks []int   // length of the trail before each of them
 	stack []*node
 	limit int64 // answers must cost no more than this, in the units of value
+	dive  bool  // fix many jobs at a time, and so miss some of the tree
 
 	answer     []int32 // pairs of the best answer found, nil if none
 	answerCost int64   // before scaling, less base
@@ -69,6 +70,10 @@ func (w *walker) goTo(n *node) bool {
 const (
 	nodeSteps  = 14 // of the bundle at a node, at most
 	nodeRepeat = 2  // times that a node is entered again after fixing
+	diveLack   = 3  // units of cost: a dive follows the weights of the bundle, which must be good even far below the limit
+	diveSure   = 0.98
+	diveLikely = 0.6
+	diveShare  = 8 // a dive fixes one in so many open jobs at a node, if so many are likely
 )
 
 // step explores one node of the stack. stop is looked at between its parts; a node left unfinished goes back on the stack.
@@ -116,7 +121,7 @@ func (w *walker) examine(stop func() bool) bool {
 				return true
 			}
 			predicted := w.b.improve()
-			if lack := float64(w.limit-w.b.value) / float64(w.c.scale); predicted < 0.1*lack || predicted < 1e-4 {
+			if predicted < w.enough() {
 				break
 			}
 		}
@@ -145,6 +150,15 @@ func (w *walker) examine(stop func() bool) bool {
 	}
 }
 
+// enough returns the rise, in units of cost, for which the bundle is worth no more steps.
+func (w *walker) enough() float64 {
+	lack := float64(w.limit-w.b.value) / float64(w.c.scale)
+	if w.dive {
+		lack = min(lack, diveLack)
+	}
+	return max(0.1*lack, 1e-4)
+}
+
 // leaf takes a domain in which every job is fixed as an answer.
 func (w *walker) leaf() {
 	for i := range w.c.agents {
@@ -169,6 +183,10 @@ func (w *walker) branch(n *node) {
 		}
 	}
 	share := w.shares()
+	if w.dive {
+		w.plunge(n, share)
+		return
+	}
 	room := float64(w.limit-b.value) + 1
 	bestScore, bestJob := math.Inf(-1), int32(-1)
 	var bestKeep, keep, rest []int32
@@ -222,6 +240,52 @@ func (w *walker) branch(n *node) {
 		return &node{parent: n, depth: n.depth + 1, removed: slices.Clone(removed), center: center, step: b.step, bound: b.value}
 	}
 	w.stack = append(w.stack, child(keep), child(rest))
+}
+
+// plunge goes down from a node by fixing the jobs whose share is greatest, several at a time. The other child lacks the least
+// sure of them alone, so that what has the others and not this one is searched, and the rest is not.
+func (w *walker) plunge(n *node, share []float64) {
+	c, d, b := w.c, w.d, w.b
+	var chosen []int32
+	for _, j := range b.jobs {
+		if d.fixed[j] >= 0 {
+			continue
+		}
+		best := int32(-1)
+		for _, p := range c.pairsOf(j) {
+			if !d.out[p] && (best < 0 || share[p] > share[best]+1e-9 || share[p] > share[best]-1e-9 && b.in[p]-b.outCost[p] < b.in[best]-b.outCost[best]) {
+				best = p
+			}
+		}
+		chosen = append(chosen, best)
+	}
+	slices.SortStableFunc(chosen, func(p, q int32) int {
+		switch {
+		case share[p] > share[q]:
+			return -1
+		case share[p] < share[q]:
+			return 1
+		}
+		return int(p - q)
+	})
+	count := 1
+	for count < len(chosen) && (share[chosen[count]] > diveSure || share[chosen[count]] > diveLikely && count < d.open/diveShare) {
+		count++
+	}
+	var removed []int32
+	for _, p := range chosen[:count] {
+		for _, q := range c.pairsOf(c.job[p]) {
+			if q != p && !d.out[q] {
+				removed = append(removed, q)
+			}
+		}
+	}
+	b.ticks += int64(8 * len(b.jobs))
+	center := slices.Clone(b.center)
+	child := func(removed []int32) *node {
+		return &node{parent: n, depth: n.depth + 1, removed: removed, center: center, step: b.step, bound: b.value}
+	}
+	w.stack = append(w.stack, child([]int32{chosen[count-1]}), child(removed))
 }
 
 // shares returns, for each pair, its share in the fractional assignment of the bundle.

@@ -7,12 +7,16 @@ import (
 	"github.com/courtyard-care/courtyard/solver/care"
 )
 
-// measure computes the figures of a plan. O((n + m + matches) log n).
-func measure(p *Problem, s *Solution) Figures {
+// measure computes the figures of a plan, its needs asking for so many units each. O((n + m + matches) log n).
+func measure(p *Problem, s *Solution, asked func(i int) int64) Figures {
 	f := Figures{DistanceP50M: -1, DistanceP90M: -1}
 	served := make([]int64, len(p.Lists.Needs))
+	var fine int64 // units served with the very service
 	for _, x := range s.Matches {
 		served[x.Need] += x.Units
+		if x.StandIn < 0 {
+			fine += x.Units
+		}
 	}
 	services, parties := make(map[string]*Share), make(map[string]*Share)
 	add := func(groups map[string]*Share, name string, asked, served int64) {
@@ -26,19 +30,20 @@ func measure(p *Problem, s *Solution) Figures {
 	}
 	for i := range p.Lists.Needs {
 		n := &p.Lists.Needs[i]
-		f.Asked += n.Units
+		units := asked(i)
+		f.Asked += units
 		f.Served += served[i]
-		f.ByClass[n.Priority-1].Asked += n.Units
+		f.ByClass[n.Priority-1].Asked += units
 		f.ByClass[n.Priority-1].Served += served[i]
-		add(services, n.Service, n.Units, served[i])
-		add(parties, string(n.Party), n.Units, served[i])
+		add(services, n.Service, units, served[i])
+		add(parties, string(n.Party), units, served[i])
 	}
 	f.ByService, f.ByParty = sorted(services), sorted(parties)
 	if f.Asked > 0 {
 		f.Precision = float64(f.Served) / float64(f.Asked)
-		f.Fineness = f.Precision // until stand-ins exist, every unit served is the very service
+		f.Fineness = float64(fine) / float64(f.Asked)
 	}
-	f.DistanceP50M, f.DistanceP90M = percentiles(s.Matches, f.Served)
+	f.DistanceP50M, f.DistanceP90M = percentiles(travelled(p, s.Matches))
 	f.LoadByKind = loads(p, s)
 	return f
 }
@@ -52,12 +57,21 @@ func sorted(groups map[string]*Share) []Group {
 	return list
 }
 
-// percentiles returns the distance that half, and nine tenths, of the served units do not exceed; -1 when none is served.
-func percentiles(matches []Match, served int64) (p50, p90 int64) {
+// travelled leaves out the matches in which nobody travels.
+func travelled(p *Problem, matches []Match) []Match {
+	return slices.DeleteFunc(slices.Clone(matches), func(x Match) bool { return p.Lists.Needs[x.Need].Mode == care.Remote })
+}
+
+// percentiles returns the distance that half, and nine tenths, of the units do not exceed; -1 when there are none. It sorts the
+// matches.
+func percentiles(byDistance []Match) (p50, p90 int64) {
+	var served int64
+	for _, x := range byDistance {
+		served += x.Units
+	}
 	if served == 0 {
 		return -1, -1
 	}
-	byDistance := slices.Clone(matches)
 	slices.SortFunc(byDistance, func(a, b Match) int { return cmp.Compare(a.DistanceM, b.DistanceM) })
 	p50, p90 = -1, -1
 	var sum int64

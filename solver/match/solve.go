@@ -372,5 +372,5 @@ func (r *run) finish() {
 			}
 		}
 	}
-	sol.Figures = measure(m.p, sol)
+	sol.Figures = measure(m.p, sol, m.asked)
 }

@@ -50,7 +50,7 @@ func (r *run) solveWeb() error {
 			return err
 		}
 	}
-	sol.Figures = measure(p, sol)
+	sol.Figures = measure(p, sol, m.asked)
 	return nil
 }
 
@@ -91,7 +91,7 @@ func (r *run) nothing() {
 			sol.Unmet = append(sol.Unmet, Unmet{Need: int32(i), Units: u})
 		}
 	}
-	sol.Figures = measure(m.p, sol)
+	sol.Figures = measure(m.p, sol, m.asked)
 }
 
 // uses fills unmet units and the use of every resource from the matches.

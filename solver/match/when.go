@@ -188,3 +188,6 @@ func (m *model) units(i int32) int64 {
 	}
 	return sum
 }
+
+// asked returns the units that need i asks for, once the needs are compiled.
+func (m *model) asked(i int) int64 { return m.needs[i].units }

@@ -47,7 +47,7 @@ func (c *integers[T]) coarse(k int, shift uint) int32 { return int32(c.value(k) 
 
 // direct returns the costs as they stand if the engines can use them so, and makes them count from 0.
 func (c *integers[T]) direct(l *layout) []int32 {
-	if cost, ok := any(c.cost).([]int32); ok && !c.maximize && !l.turned && c.lo >= -maxDense && c.hi <= maxDense {
+	if cost, ok := any(c.cost).([]int32); ok && l.complete() && !c.maximize && !l.turned && c.lo >= -maxDense && c.hi <= maxDense {
 		c.lo = 0
 		return cost
 	}

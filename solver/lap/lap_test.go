@@ -115,6 +115,24 @@ func TestSolveAgainstBruteForce(t *testing.T) {
 	}
 }
 
+// TestSolve32 is the same for costs of 32 bits, which the engines may use as they stand.
+func TestSolve32(t *testing.T) {
+	for seed := range uint64(cases(3000)) {
+		rng := rand.New(rand.NewPCG(seed, 7))
+		p := random(rng, 6, func() int32 { return rng.Int32N(12) - 6 })
+		s, err := Solve(t.Context(), p, Options{})
+		if err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		if err := Check(p, s); err != nil {
+			t.Fatalf("seed %d: Check(%+v, %+v): %v", seed, p, s, err)
+		}
+		if pairs, cost := brute(p); s.Pairs != pairs || float64(s.Objective) != cost {
+			t.Fatalf("seed %d: Solve(%+v) = %d pairs, %d; want %d, %v", seed, p, s.Pairs, s.Objective, pairs, cost)
+		}
+	}
+}
+
 // TestSolveReal compares with brute force on costs whose sums are exact in float64, and on costs whose sums are not with the same
 // costs as whole numbers.
 func TestSolveReal(t *testing.T) {

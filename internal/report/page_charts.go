@@ -5,8 +5,10 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/courtyard-care/courtyard/datasets"
+	"github.com/courtyard-care/courtyard/solver/care"
 	"github.com/courtyard-care/courtyard/solver/match"
 )
 
@@ -38,7 +40,7 @@ type mark struct {
 
 const (
 	chartW, chartH         = 1000.0, 300.0
-	chartLeft, chartRight  = 54.0, 988.0
+	chartLeft, chartRight  = 54.0, 974.0
 	chartTop, chartBottom  = 42.0, 252.0
 	fewestBins, mostBins   = 8, 36
 	tailAfter              = 1.6 // a bin for everything farther when the farthest is this much beyond the 99th percentile
@@ -201,13 +203,18 @@ func (p *Page) days() []shareRow {
 	most, rows := slices.Max(units), make([]shareRow, len(units))
 	for i, u := range units {
 		first := int32(i) * span
-		name := h.Date(first).String()
+		name := p.Lang.date(h.Date(first))
 		if last := min(first+span, h.Days) - 1; last > first {
-			name = p.Lang.pageWordf("week", name, h.Date(last).String())
+			name = p.Lang.pageWordf("to", name, p.Lang.date(h.Date(last)))
 		}
 		rows[i] = shareRow{Name: name, Class: "served", Width: barWidth(u, most), Numbers: count(u)}
 	}
 	return rows
+}
+
+// date writes a day with its weekday.
+func (l Lang) date(d care.Date) string {
+	return d.String() + " " + strings.Fields(l.pageWord("weekdays"))[d.Weekday()]
 }
 
 // loadTable lists the fullest resources.

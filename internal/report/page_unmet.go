@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/courtyard-care/courtyard/datasets"
 	"github.com/courtyard-care/courtyard/solver/care"
@@ -60,23 +61,24 @@ func (p *Page) unmet() unmetTable {
 // others would move.
 func (p *Page) relaxed(r *datasets.RelaxationJSON) string {
 	l := p.Lang
-	s := l.Code(match.Code(r.Code))
-	if r.By != nil {
-		s = l.pageWordf("by", s, count(*r.By)+l.unit(match.Code(r.Code), p.Answer.Options.Currency))
-	}
+	var parts []string
 	if r.ResourceID != nil {
-		s = printable(*r.ResourceID) + ": " + s
+		parts = append(parts, printable(*r.ResourceID))
+	}
+	parts = append(parts, l.Code(match.Code(r.Code)))
+	if r.By != nil {
+		parts = append(parts, l.pageWordf("by", count(*r.By)+l.unit(match.Code(r.Code), p.Answer.Options.Currency)))
 	}
 	if r.Service != "" {
-		s += "; " + printable(p.name(r.Service))
+		parts = append(parts, printable(p.name(r.Service)))
 	}
 	if r.Date != "" {
-		s += "; " + r.Date
+		parts = append(parts, r.Date)
 	}
 	if len(r.Moves) > 0 {
-		s += "; " + l.pageWordf("others move", count(len(r.Moves)))
+		parts = append(parts, l.pageWordf("others move", count(len(r.Moves))))
 	}
-	return s
+	return strings.Join(parts, " · ")
 }
 
 // breaks lists the rules that pinned pairings break, and how many of them are left out.

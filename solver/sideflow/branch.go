@@ -111,6 +111,7 @@ func (r *run) expand(n *node) (near, far *node, err error) {
 	if point != nil && r.undecided() {
 		s := r.strong
 		s.point.copy(point)
+		s.begin()
 		s.ascend(r.net.Lower, r.net.Upper, nodeSteps, r.ceiling())
 		if b, fits := s.bound.ceil(r.shift); s.hasBound && fits {
 			bound = max(bound, b)

@@ -12,53 +12,136 @@ const (
 	coreShrinks = 0.7 // the rest of the problem is searched on a network of its own if it has at most this share of the arcs
 )
 
-// relaxRoot raises the bound of the root, first over the rows with the flow, then over all multipliers; flows on the way are
-// offered. It sets r.root and returns the flow at the best multipliers of the rows.
-func (r *run) relaxRoot() (*relaxed, []int64, error) {
+// rootFlow solves the flow at the root, at the multipliers of an earlier root if there is one, and makes a first plan of it.
+func (r *run) rootFlow() (*relaxed, []int64, error) {
 	copy(r.net.Lower, r.lower)
 	copy(r.net.Upper, r.upper)
-	from := make([]int64, len(r.p.Rows))
+	prices := make([]int64, len(r.p.Rows))
 	var basis *mcf.Basis
 	if old := r.opts.Root; old != nil {
 		basis = old.Basis
 		for i, l := range old.Row {
-			from[i] = min(rescale(l, old.Shift, r.shift), r.maxPrice[i])
+			prices[i] = min(rescale(l, old.Shift, r.shift), r.maxPrice[i])
 		}
 	}
-	x, at, err := r.newPrices(from).search(basis, rootRounds, func(x *relaxed) bool {
-		if b := r.broken(x.flow); b.empty() {
-			r.offer(x.flow)
-		}
-		if x.hasBound {
-			r.raise(x.bound)
-		}
-		return !r.closed()
-	})
+	x, err := r.relax(prices, basis)
 	if err != nil || x == nil || x.infeasible {
-		return x, at, err
+		return x, prices, err
 	}
+	if x.hasBound {
+		r.raise(x.bound)
+	}
+	if r.given != nil && !r.part {
+		if err := r.repair(&relaxed{flow: r.given, potential: x.potential, basis: x.basis}, prices); err != nil || r.stopped() {
+			return x, prices, err
+		}
+	}
+	if r.best == nil {
+		if err := r.repair(x, prices); err != nil || r.stopped() {
+			return x, prices, err
+		}
+	}
+	return x, prices, nil
+}
+
+// raiseRoot raises the bound over all multipliers, from those of a flow, and parts of the plan in hand are improved
+// meanwhile, with as much work. It sets r.root.
+func (r *run) raiseRoot(x *relaxed, prices []int64) error {
 	r.strong = r.newStrong()
 	s := r.strong
 	copy(s.point.node, x.potential)
-	copy(s.point.row, at)
+	copy(s.point.row, prices)
 	if r.opts.Root != nil {
 		s.startFrom(r.opts.Root)
 	}
-	s.ascend(r.lower, r.upper, rootSteps, r.ceiling())
-	if !s.hasBound {
-		return x, at, nil
+	s.begin()
+	var parts *parts
+	for s.ascent.steps < rootSteps && !s.ascent.done && !r.stopped() {
+		before := r.work
+		s.ascend(r.lower, r.upper, stallSteps, r.ceiling())
+		r.setRoot(x.basis)
+		if len(r.p.Rows) > 0 && s.hasBound && !r.opts.RootOnly && !r.stopped() {
+			if parts == nil {
+				parts = r.newParts()
+			}
+			if err := parts.improve(r.work - before); err != nil || r.closed() {
+				return err
+			}
+		}
 	}
+	if r.root != nil && s.hasBound {
+		s.loosen()
+		r.root.Potential = slices.Clone(s.best.node)
+	}
+	return nil
+}
+
+// setRoot takes the bound of the best multipliers so far.
+func (r *run) setRoot(basis *mcf.Basis) {
+	s := r.strong
 	bound, ok := s.bound.ceil(r.shift)
-	if !ok {
-		s.hasBound = false
-		return x, at, nil
+	if s.hasBound = s.hasBound && ok; !s.hasBound || r.root != nil && bound <= r.root.Bound {
+		return
 	}
 	r.raise(bound)
 	r.root = &Root{
 		Bound: bound, Shift: r.shift, Row: slices.Clone(s.best.row), Choice: slices.Clone(s.best.choice),
-		Potential: slices.Clone(s.best.node), Basis: x.basis,
+		Potential: slices.Clone(s.best.node), Basis: basis,
 	}
-	return x, at, nil
+}
+
+// loosen lowers the potentials of stars whose switch stays closed as far as it does stay closed: the bound remains, and fewer
+// new arcs into the star look as if they could pay.
+func (s *strong) loosen() {
+	r := s.r
+	s.point.copy(&s.best)
+	if _, ok := s.evaluate(r.lower, r.upper); !ok {
+		return
+	}
+	for i, v := range s.star {
+		w := r.p.Switches[i]
+		if v < 0 || s.open[i] || r.upper[w.Arc] < w.Least {
+			continue
+		}
+		// The switch is worth less and less to keep closed as the price of a unit falls: bisect on how far.
+		low, high := int64(0), int64(mostNode) // low is fine, high is not
+		for high-low > 1 {
+			if mid := low + (high-low)/2; s.closedAt(int32(i), mid) {
+				low = mid
+			} else {
+				high = mid
+			}
+		}
+		if !s.isTail[i] {
+			low = -low
+		}
+		s.best.node[v] -= low
+	}
+}
+
+// closedAt reports whether switch i stays closed when the price of a unit in its star falls by that much, from where the last
+// evaluation left it.
+func (s *strong) closedAt(i int32, fall int64) bool {
+	r := s.r
+	w := r.p.Switches[i]
+	var sum wide
+	own := s.reduced[w.Arc] - fall
+	x := w.Least
+	if own < 0 {
+		x = r.upper[w.Arc]
+	}
+	sum.addProduct(own, x)
+	for k, e := range s.member[i] {
+		rc := s.reduced[e]
+		if k < s.atStar[i] {
+			rc += fall
+		}
+		if rc < 0 {
+			sum.addProduct(rc, r.upper[e])
+		}
+	}
+	sum.addProduct(s.price[i], 1)
+	return sum.hi >= 0
 }
 
 // startFrom moves the point to the multipliers of an earlier root if they give a better bound.
@@ -170,21 +253,42 @@ func (r *run) core() (*Problem, []int32) {
 	return p, keep
 }
 
-// deepen goes on below the root: it repairs and improves flows, forbids what is too dear, and branches, on a smaller network
-// if enough was forbidden.
-func (r *run) deepen(x *relaxed, at []int64) error {
-	if err := r.heuristics(x, at); err != nil || r.stopped() || r.closed() || r.opts.RootOnly {
+// deepen goes on below the root: it forbids what is too dear, and searches the rest, on a smaller network if enough was
+// forbidden: by parts, and then by branching.
+func (r *run) deepen(x *relaxed, prices []int64) error {
+	if s := r.strong; s.hasBound {
+		// The multipliers of the stronger bound make a better flow to begin with.
+		copy(prices, s.best.row)
+		copy(r.net.Lower, r.lower)
+		copy(r.net.Upper, r.upper)
+		y, err := r.relax(prices, x.basis)
+		if err != nil || y == nil {
+			return err
+		}
+		x = y
+	}
+	if err := r.repair(x, prices); err != nil || r.stopped() {
 		return err
 	}
-	r.strong.fix(r.lower, r.upper)
-	if !r.tighten(r.lower, r.upper) {
-		r.exhausted = true
-		return nil
+	if err := r.polish(); err != nil || r.opts.RootOnly || r.stopped() || r.closed() {
+		return err
 	}
-	if p, keep := r.core(); p != nil {
-		return r.inner(p, keep)
+	for {
+		before := r.bestCost
+		if r.strong.fix(r.lower, r.upper); !r.tighten(r.lower, r.upper) {
+			r.exhausted = true
+			return nil
+		}
+		if p, keep := r.core(); p != nil {
+			return r.inner(p, keep)
+		}
+		if err := r.newParts().improve(mcf.Inf); err != nil || r.stopped() || r.closed() {
+			return err
+		}
+		if before == r.bestCost {
+			return r.branch(x, prices)
+		}
 	}
-	return r.branch(x, at)
 }
 
 // inner searches the core.
@@ -196,9 +300,12 @@ func (r *run) inner(p *Problem, keep []int32) error {
 	in.bound, in.hasBound = r.bound, r.hasBound
 	in.work, in.nodes = r.work, r.nodes
 	in.opts.Root = &Root{Shift: r.shift, Row: r.strong.best.row, Choice: r.strong.best.choice, Potential: r.strong.best.node}
+	if r.best != nil {
+		in.best = r.restrict(r.best, keep)
+	}
 	err := in.below()
 	r.work, r.nodes, r.stop, r.exhausted = in.work, in.nodes, in.stop, in.exhausted
-	if in.best != nil {
+	if in.best != nil && (in.bestCost < r.bestCost || !r.priced) {
 		flow := make([]int64, r.m)
 		for i, a := range keep {
 			flow[a] = in.best[i]
@@ -209,27 +316,26 @@ func (r *run) inner(p *Problem, keep []int32) error {
 	return err
 }
 
-// heuristics turns the relaxed flow into one that keeps everything, and improves it.
-func (r *run) heuristics(x *relaxed, at []int64) error {
-	if s := r.strong; s.hasBound && len(r.p.Rows) > 0 {
-		// The multipliers of the stronger bound make a better flow to begin with.
-		copy(at, s.best.row)
-		copy(r.net.Lower, r.lower)
-		copy(r.net.Upper, r.upper)
-		y, err := r.relax(at, x.basis)
-		if err != nil || y == nil {
-			return err
+// restrict returns a flow on the arcs that are kept, nil if it uses others or breaks a bound: what may be no better than the
+// flow in hand is forbidden, so this flow may be too.
+func (r *run) restrict(flow []int64, keep []int32) []int64 {
+	part := make([]int64, len(keep))
+	total, kept := 0, 0
+	for _, x := range flow {
+		if x > 0 {
+			total++
 		}
-		x = y
 	}
-	if err := r.repair(x, at); err != nil || r.stopped() {
-		return err
+	for i, a := range keep {
+		if flow[a] < r.lower[a] || flow[a] > r.upper[a] {
+			return nil
+		}
+		if part[i] = flow[a]; part[i] > 0 {
+			kept++
+		}
 	}
-	if err := r.polish(); err != nil || r.stopped() || r.closed() {
-		return err
-	}
-	if r.opts.RootOnly {
+	if kept < total {
 		return nil
 	}
-	return r.neighbourhoods()
+	return part
 }

@@ -6,20 +6,22 @@ import (
 	"github.com/courtyard-care/courtyard/solver/mcf"
 )
 
-// start takes the caller's flow, if it keeps everything.
-func (r *run) start() error {
+// takeStart looks at the caller's flow: one that keeps everything is in hand at once, one that only breaks side constraints
+// is kept for repair.
+func (r *run) takeStart() {
 	if r.opts.Start == nil {
-		return nil
+		return
 	}
 	flow := make([]int64, r.m)
 	copy(flow, r.opts.Start)
 	if !r.balanced(flow) {
-		return nil
+		return
 	}
 	if b := r.broken(flow); b.empty() {
 		r.offer(flow)
+	} else {
+		r.given = flow
 	}
-	return nil
 }
 
 // balanced reports whether a flow keeps all bounds and balances all nodes.
@@ -47,14 +49,17 @@ func (r *run) polish() error {
 	}
 	bx := r.newBox()
 	bx.keepSwitches(r.best)
+	for i := range bx.shared {
+		bx.shared[i] = true
+	}
 	none := make([]int64, len(r.p.Rows))
-	copy(r.net.Lower, r.best)
-	copy(r.net.Upper, r.best)
 	potential := make([]int64, len(r.p.Flow.Supply))
 	var basis *mcf.Basis
 	for range polishRounds {
 		before := r.bestCost
-		bx.shrink(r.best, potential, none)
+		r.penalise(none)
+		bx.findRegret(r.best, potential)
+		bx.shrink(r.best)
 		y, err := r.relax(none, basis)
 		if err != nil || y == nil || y.infeasible {
 			return err
@@ -70,15 +75,20 @@ func (r *run) polish() error {
 	return nil
 }
 
-const polishRounds = 30
+const polishRounds = 12
 
 // keepSwitches holds every switch as a flow has it.
 func (bx *box) keepSwitches(flow []int64) {
 	for _, w := range bx.r.p.Switches {
-		if flow[w.Arc] > 0 {
-			bx.lower[w.Arc] = max(bx.lower[w.Arc], w.Least)
-		} else {
-			bx.upper[w.Arc] = 0
+		a := w.Arc
+		switch {
+		case flow[a] == 0:
+			bx.upper[a] = 0
+		case bx.lower[a] == 0:
+			bx.lower[a] = w.Least
+			for _, e := range bx.r.rows.of(a) {
+				bx.least[e.row] += e.coef * w.Least
+			}
 		}
 	}
 }

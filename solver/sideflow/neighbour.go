@@ -6,48 +6,70 @@ import (
 )
 
 const (
-	firstNodes  = 24  // nodes set free at a time in the first pass
-	lastNodes   = 192 // and in the last one, each pass taking twice as many
-	widest      = 64  // a node that so many others send to is not walked through
-	subNodes    = 40  // nodes of branch and bound for one part
-	subWork     = 20_000
-	largeLoss   = 0.002 // of all losses together
-	closeEnough = 2000  // no parts are tried below a gap of 1 in so many
+	firstNodes = 24  // nodes set free at a time in the first pass
+	lastNodes  = 192 // and in the last one, each pass taking twice as many
+	widest     = 64  // a node that so many others send to is not walked through
+	subNodes   = 40  // nodes of branch and bound for one part
+	subWork    = 20_000
+	largeLoss  = 0.002 // of all losses together
 )
 
-// neighbourhoods improves the flow in hand by solving parts of the problem anew, the rest staying as it is (large
-// neighbourhood search: Shaw 1998): the flows out of some nodes and of the nodes that these lead to. A part grows from the
-// node that loses most against the relaxation, through what it competes for, to the nodes that use it now. Parts are
-// problems like this one and are solved by the same search, without this step. It ends when a pass over all losers gains
-// nothing at the largest size, or at a limit.
-func (r *run) neighbourhoods() error {
-	if r.best == nil || r.part || r.bestCost-r.bound < int64(magnitude(r.bound)/closeEnough) {
+// parts is a search over parts of the problem, so that it can go on.
+type parts struct {
+	walk    *walk
+	size    int
+	losers  []loser
+	next    int // of losers
+	gained  bool
+	covered []bool // nodes that were in a part of this pass
+}
+
+func (r *run) newParts() *parts {
+	return &parts{walk: r.newWalk(), size: firstNodes, covered: make([]bool, len(r.p.Flow.Supply))}
+}
+
+// improve solves parts of the problem anew, the rest staying as it is in the flow in hand (large neighbourhood search: Shaw
+// 1998): the flows out of some nodes and of the nodes that these lead to. A part grows from the node that loses most against
+// the relaxation, through what it competes for, to the nodes that use it now. Parts are problems like this one and are
+// solved by the same search, without this step. It ends when a pass over all losers gains nothing at the largest size, when
+// so much work was done, or at a limit.
+func (q *parts) improve(work int64) error {
+	r := q.walk.r
+	if r.best == nil || r.part || !r.strong.hasBound {
 		return nil
 	}
-	w := r.newWalk()
-	for size := firstNodes; size <= lastNodes; {
-		gained := false
-		covered := make([]bool, len(r.p.Flow.Supply))
-		for _, l := range w.losers() {
-			if covered[l.node] {
-				continue
+	for before := r.work; q.size <= lastNodes; {
+		if q.next == len(q.losers) {
+			if q.losers != nil && !q.gained {
+				if q.size *= 2; q.size > lastNodes {
+					return nil
+				}
 			}
-			for try := size; try <= lastNodes; try *= 2 {
-				nodes := w.grow(l.node, try)
-				better, err := r.solvePart(w, nodes)
-				if err != nil || r.stopped() || r.closed() {
-					return err
-				}
-				for _, u := range nodes {
-					covered[u] = covered[u] || try == size
-				}
-				if gained = gained || better; better || l.loss < largeLoss {
-					break // only a large loser is worth larger parts at once
-				}
+			q.losers, q.next, q.gained = q.walk.losers(), 0, false
+			clear(q.covered)
+			if len(q.losers) == 0 {
+				return nil
 			}
 		}
-		if !gained {
-			size *= 2
+		l := q.losers[q.next]
+		if q.next++; q.covered[l.node] {
+			continue
+		}
+		for size := q.size; size <= lastNodes; size *= 2 {
+			nodes := q.walk.grow(l.node, size)
+			better, err := r.solvePart(q.walk, nodes)
+			if err != nil || r.stopped() || r.closed() {
+				return err
+			}
+			for _, u := range nodes {
+				q.covered[u] = q.covered[u] || size == q.size
+			}
+			if q.gained = q.gained || better; better || l.loss < largeLoss {
+				break // only a large loser is worth larger parts at once
+			}
+		}
+		if r.work-before >= work {
+			return nil
 		}
 	}
 	return nil

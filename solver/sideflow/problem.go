@@ -51,7 +51,7 @@ type Choice struct {
 type Options struct {
 	TimeLimit  time.Duration  // 0 means only ctx limits the run
 	WorkLimit  int64          // in the units of Solution.Work; 0 means none
-	Start      []int64        // a flow to begin with, one entry an arc; may break any constraint and be shorter than the arcs (new arcs carry nothing): it is repaired; nil means none
+	Start      []int64        // a flow to begin with, for all arcs or the first ones (the rest carry nothing); one that breaks side constraints is repaired, one that is no flow of the network is ignored; nil means none
 	Root       *Root          // multipliers and basis of an earlier answer, to the same problem or to one with fewer arcs; nil means none
 	RootOnly   bool           // stop after the root bound and the first flows: for column generation
 	OnProgress func(Progress) // called on the caller's goroutine, never concurrently; nil means silent

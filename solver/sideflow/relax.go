@@ -16,7 +16,6 @@ import (
 // 1993, "RPROP"): for a row alone this is a search for the kink of a concave function, by doubling and bisection.
 
 const (
-	rootRounds   = 0  // most rounds of prices at the root
 	stallRounds  = 12 // rounds without a better bound that end it
 	nodeRounds   = 3  // most rounds at a node below
 	growth       = 2
@@ -26,6 +25,7 @@ const (
 // relaxed is the flow of least penalised cost.
 type relaxed struct {
 	infeasible bool
+	cut        []bool // that proves it
 	flow       []int64
 	potential  []int64
 	basis      *mcf.Basis
@@ -110,7 +110,7 @@ func (r *run) relax(multipliers []int64, start *mcf.Basis) (*relaxed, error) {
 			return nil, nil
 		}
 		if s.Status != solver.Optimal {
-			return &relaxed{infeasible: true}, nil
+			return &relaxed{infeasible: true, cut: s.Cut}, nil
 		}
 		var sum wide
 		sum.addProduct(s.Objective, 1)

@@ -87,12 +87,15 @@ type run struct {
 
 	best     []int64 // flow in hand; in the run of a core, nil until it finds a better one than its caller's
 	bestCost int64
-	priced   bool  // bestCost is known
-	part     bool  // this is a run for a part of a larger problem, see neighbour.go
-	bound    int64 // proved for the whole problem
+	priced   bool    // bestCost is known
+	part     bool    // this is a run for a part of a larger problem, see neighbour.go
+	given    []int64 // the caller's flow, if it breaks side constraints only; nil otherwise
+	bound    int64   // proved for the whole problem
 	hasBound bool
 	root     *Root
 	strong   *strong
+	siblings [][]int32 // of each node: the switches of which one alone can be open, see alone
+	choices  [][]int32 // of each switch, see choicesOf
 	binding  Binding
 	cut      []bool
 	short    int64
@@ -181,9 +184,7 @@ func (r *run) search() error {
 		return nil
 	}
 	r.setShift(plain)
-	if err := r.start(); err != nil || r.stopped() {
-		return err
-	}
+	r.takeStart()
 	r.imply(r.upper)
 	return r.below()
 }
@@ -194,7 +195,7 @@ func (r *run) below() error {
 		r.exhausted = true
 		return nil
 	}
-	x, at, err := r.relaxRoot()
+	x, prices, err := r.rootFlow()
 	switch {
 	case err != nil || r.stopped():
 		return err
@@ -204,7 +205,10 @@ func (r *run) below() error {
 	case r.closed():
 		return nil
 	}
-	return r.deepen(x, at)
+	if err := r.raiseRoot(x, prices); err != nil || r.stopped() || r.closed() {
+		return err
+	}
+	return r.deepen(x, prices)
 }
 
 // plainFlow solves the network without side constraints. It returns nil when that ends the search.

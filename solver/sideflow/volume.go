@@ -46,11 +46,11 @@ type strong struct {
 	fixed  []bool    // nodes whose potential is not searched for: those of stars, and one of each component
 
 	point, best multipliers
-	reduced     []int64 // of the point
-	flow        []int64 // the solution at the point
-	open        []bool  // of each switch, at the point
-	worth       []int64 // of each switch: what it adds when open, prices of choices included
-	bestWorth   []int64
+	reduced     []int64   // of the point
+	flow        []int64   // the solution at the point
+	open        []bool    // of each switch, at the point
+	price       []int64   // of each switch: what choices charge for it at the point
+	worth       []int64   // of each switch: what it adds when open, prices of choices included
 	openness    []float64 // of each switch, averaged
 	bound       wide      // at best
 	hasBound    bool
@@ -59,6 +59,7 @@ type strong struct {
 	scale     []float64 // of each coordinate
 	gradient  []int64
 	typical   int64
+	ascent    ascent
 	buffer    []priced
 }
 
@@ -93,7 +94,7 @@ func (r *run) newStrong() *strong {
 		star: make([]int32, len(p.Switches)), isTail: make([]bool, len(p.Switches)), fixed: make([]bool, n),
 		point: r.newMultipliers(), best: r.newMultipliers(),
 		reduced: make([]int64, r.m), flow: make([]int64, r.m),
-		open: make([]bool, len(p.Switches)), worth: make([]int64, len(p.Switches)), bestWorth: make([]int64, len(p.Switches)),
+		price: make([]int64, len(p.Switches)), open: make([]bool, len(p.Switches)), worth: make([]int64, len(p.Switches)),
 		openness: make([]float64, len(p.Switches)),
 	}
 	for a, g := range s.group {
@@ -233,7 +234,7 @@ func (s *strong) setScale() {
 // arc without upper bound would carry everything. It sets the potentials of stars. It takes O(m) time.
 func (s *strong) evaluate(lower, upper []int64) (sum wide, ok bool) {
 	r, f, pt := s.r, &s.r.p.Flow, &s.point
-	r.work += 1 + int64(r.m)/arcsAUnit
+	r.work += 1 + int64(r.m+len(r.rows.entries))/arcsAUnit
 	for _, v := range s.star {
 		if v >= 0 {
 			pt.node[v] = 0
@@ -277,12 +278,10 @@ func (s *strong) evaluate(lower, upper []int64) (sum wide, ok bool) {
 			sum.addProduct(s.reduced[a], x)
 		}
 	}
-	for i := range s.worth {
-		s.worth[i] = 0
-	}
+	clear(s.price)
 	for i, c := range r.p.Choices {
 		for _, w := range c.Switch {
-			s.worth[w] += pt.choice[i]
+			s.price[w] += pt.choice[i]
 		}
 	}
 	for i := range r.p.Switches {
@@ -332,7 +331,7 @@ func (s *strong) openSwitch(i int32, lower, upper []int64) bool {
 			s.balanceStar(i, least, most, upper)
 		}
 	}
-	sum.addProduct(s.worth[i], 1)
+	sum.addProduct(s.price[i], 1)
 	if s.worth[i] = min(sum.near(), mostWorth); s.worth[i] < -mostWorth {
 		return false
 	}
@@ -484,88 +483,118 @@ func (s *strong) subgradient() {
 	}
 }
 
-// ascend raises the bound from s.point for at most the given number of steps. It stops early when steps became small, when
-// the bound reaches enough, or at a limit. Bounds are those of the node.
-func (s *strong) ascend(lower, upper []int64, steps int, enough int64) {
+// ascent is where the volume algorithm stands, so that it can go on.
+type ascent struct {
+	length      float64 // of a step
+	failed      int     // steps since the last one that gained, or since the length was changed
+	steps       int
+	start, last int64 // the bound after the first step, and when what was gained was looked at last
+	done        bool
+}
+
+// begin starts the volume algorithm anew at s.point.
+func (s *strong) begin() {
 	s.hasBound = false
 	clear(s.direction)
-	n, rows := len(s.point.node), len(s.point.row)
-	t := 0.0
-	first, failed := true, 0
-	var start, last int64 // the bound at the first step, and at the last look
-	for step := range steps {
+	s.ascent = ascent{}
+}
+
+// ascend raises the bound by at most so many steps of the volume algorithm, from where it stands. It sets ascent.done when
+// steps became small or gain little, or when the bound reaches enough; it also returns at a limit. Bounds are those of the node.
+func (s *strong) ascend(lower, upper []int64, steps int, enough int64) {
+	c := &s.ascent
+	for range steps {
+		if c.done || s.r.stopped() {
+			return
+		}
 		sum, ok := s.evaluate(lower, upper)
 		better := ok && (!s.hasBound || s.bound.less(&sum))
 		if better {
 			s.bound, s.hasBound = sum, true
 			s.best.copy(&s.point)
-			copy(s.bestWorth, s.worth)
 		}
+		first := c.steps == 0
+		c.steps++
 		if first {
 			if !ok {
+				c.done = true
 				return
 			}
-			t = float64(s.step())
-		}
-		b, fits := s.bound.ceil(s.r.shift)
-		if fits && b >= enough || s.r.stopped() {
-			return
-		}
-		switch {
-		case !fits:
-		case step == 0:
-			start, last = b, b
-		case step%stallSteps == 0:
-			// Little gained since the last look, of what may be gained at all or was gained before: enough.
-			if gain := b - last; gain <= (min(enough, mcf.Inf>>1)-b)/stallShare && enough < mcf.Inf || gain <= (b-start)/stallShare {
-				return
-			}
-			last = b
+			c.length = float64(s.step())
 		}
 		if ok {
-			s.subgradient()
-			share := 1.0
-			if !first {
-				share = s.shortest()
-			}
-			for i, g := range s.gradient {
-				s.direction[i] = float64(float64((1-share)*s.direction[i]) + float64(share*float64(g)))
-			}
-			for i, o := range s.open {
-				x := 0.0
-				if o {
-					x = share
-				}
-				s.openness[i] = float64((1-share)*s.openness[i]) + x
-			}
+			s.turn(first)
 		}
 		switch {
 		case first:
 		case better:
-			t *= stepUp
-			failed = 0
+			c.length *= stepUp
+			c.failed = 0
 		default:
-			if failed++; failed >= patience {
-				t *= stepDown
-				failed = 0
+			if c.failed++; c.failed >= patience {
+				c.length *= stepDown
+				c.failed = 0
 			}
 		}
-		first = false
-		if t*lastShare < float64(s.typical)/firstShare || t < 1 {
-			return
+		if c.done = c.length*lastShare < float64(s.typical)/firstShare || c.length < 1 || s.littleGained(enough); !c.done {
+			s.move()
 		}
-		for v := range s.point.node {
-			if !s.fixed[v] {
-				s.point.node[v] = max(-mostNode, min(s.best.node[v]+whole(t*s.scale[v]*s.direction[v]), mostNode))
-			}
+	}
+}
+
+// littleGained reports whether the bound reached enough, or has gained too little since the last look to go on.
+func (s *strong) littleGained(enough int64) bool {
+	c := &s.ascent
+	b, fits := s.bound.ceil(s.r.shift)
+	switch {
+	case !fits:
+		return false
+	case b >= enough:
+		return true
+	case c.steps == 1:
+		c.start, c.last = b, b
+	case c.steps%stallSteps == 0:
+		gain, before := b-c.last, b-c.start
+		c.last = b
+		return gain <= before/stallShare || enough < mcf.Inf && gain <= (enough-b)/stallShare/4
+	}
+	return false
+}
+
+// turn takes the newest subgradient into the average, and which switches are open.
+func (s *strong) turn(first bool) {
+	s.subgradient()
+	share := 1.0
+	if !first {
+		share = s.shortest()
+	}
+	for i, g := range s.gradient {
+		s.direction[i] = float64(float64((1-share)*s.direction[i]) + float64(share*float64(g)))
+	}
+	for i, o := range s.open {
+		x := 0.0
+		if o {
+			x = share
 		}
-		for i := range s.point.row {
-			s.point.row[i] = max(0, min(s.best.row[i]+whole(t*s.scale[n+i]*s.direction[n+i]), s.r.maxPrice[i]))
+		s.openness[i] = float64((1-share)*s.openness[i]) + x
+	}
+}
+
+// move sets the point a step away from the best one.
+func (s *strong) move() {
+	t := s.ascent.length
+	for v := range s.point.node {
+		if !s.fixed[v] {
+			s.point.node[v] = max(-mostNode, min(s.best.node[v]+whole(t*s.scale[v]*s.direction[v]), mostNode))
 		}
-		for i := range s.point.choice {
-			at := n + rows + i
-			s.point.choice[i] = max(0, min(s.best.choice[i]+whole(t*s.scale[at]*s.direction[at]), mostNode/int64(len(s.point.choice))))
-		}
+	}
+	n := len(s.point.node)
+	for i := range s.point.row {
+		s.point.row[i] = max(0, min(s.best.row[i]+whole(t*s.scale[n+i]*s.direction[n+i]), s.r.maxPrice[i]))
+	}
+	n += len(s.point.row)
+	for i := range s.point.choice {
+		s.point.choice[i] = max(0, min(s.best.choice[i]+whole(t*s.scale[n+i]*s.direction[n+i]), mostNode/int64(len(s.point.choice))))
 	}
 }
 

@@ -6,7 +6,7 @@ type MatchAnswer struct {
 	Stop          string            `json:"stop" doc:"Why the search ended" enum:"proved,time,work,cancelled"`
 	Objective     ObjectiveJSON     `json:"objective"`
 	Bound         ObjectiveJSON     `json:"bound" doc:"No match is better"`
-	Gap           *float64          `json:"gap,omitempty" doc:"Where hard is there: of the first tier not proved, (objective - bound) / max(1, objective)"`
+	Gap           *float64          `json:"gap,omitempty" doc:"Where hard or choices_kept is there: of the first tier not proved, (objective - bound) / max(1, objective)"`
 	Hard          []HardJSON        `json:"hard,omitempty" doc:"The constraints that are not a flow and had to be branched on; left out when the match was a flow"`
 	ChoicesKept   bool              `json:"choices_kept,omitempty,omitzero" doc:"Unit values, objectives of reasons, relaxations and alternatives hold with the choices of this plan kept"`
 	Matches       []MatchJSON       `json:"matches" doc:"One entry for each need, resource and service with units > 0, in the order of the needs, then of the resources"`

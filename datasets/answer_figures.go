@@ -81,6 +81,7 @@ func changes(lists *care.Lists, sol *match.Solution) *ChangesJSON {
 	}
 	out := &ChangesJSON{}
 	for need, units := range lasting {
+		units = min(units, asked[need])
 		out.Lasting += units
 		out.Kept += min(units, kept[need]+standBy[need])
 	}

@@ -91,9 +91,9 @@ func TestMatchCSV(t *testing.T) {
 	if got, want := out.String(), "need_id,resource_id,units,distance_m,cost\nn1,r1,2,10,20\n"; got != want {
 		t.Errorf("WriteCSV = %q, want %q", got, want)
 	}
-	plan, _, err := ReadPlan(Input{"plan.csv", &out}, FileLimits())
+	plan, _, err := OpenPlan("-", &out, FileLimits())
 	if err != nil || len(plan) != 1 || !reflect.DeepEqual(plan[0], PlanRow{NeedID: "n1", ResourceID: "r1", Units: 2}) {
-		t.Errorf("ReadPlan = %v, %v", plan, err)
+		t.Errorf("OpenPlan = %v, %v", plan, err)
 	}
 }
 
@@ -118,6 +118,8 @@ func TestEveryReasonHasASentence(t *testing.T) {
 	for _, code := range []match.Code{
 		match.CodeService, match.CodeKind, match.CodeSkill, match.CodeLanguage, match.CodeGender, match.CodeMaxDistance, match.CodeRadius,
 		match.CodeArea, match.CodePrice, match.CodeMode, match.CodeCapacity, match.CodeQuota, match.CodeReachable,
+		match.CodeTime, match.CodeAge, match.CodeCarers, match.CodeForbidden, match.CodeLocking, match.CodeBudget, match.CodeHours,
+		match.CodeMinimum, match.CodeEvent, match.CodeApart, match.CodeDistinct, match.CodeWhole,
 	} {
 		for _, r := range []match.Reason{
 			{Code: code, Removed: 1, Nearest: 0, ShortBy: 5, HasShort: true, Resource: 0},

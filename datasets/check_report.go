@@ -114,6 +114,9 @@ func violationDetail(v match.Violation) string {
 	case match.CodeQuota:
 		return fmt.Sprintf("the provider is given %d units beyond its quota", v.ExcessBy)
 	case match.CodeTime:
+		if v.Resource < 0 {
+			return "a visit of a need that has a time has no date"
+		}
 		return fmt.Sprintf("the resource lacks %d minutes of the time that the visit needs", v.ExcessBy)
 	case match.CodeAge:
 		return "the resource is not of an age asked for, or states none"
@@ -130,15 +133,15 @@ func violationDetail(v match.Violation) string {
 	case match.CodeMinimum:
 		return fmt.Sprintf("the resource is given %d units fewer than it opens with", v.ExcessBy)
 	case match.CodeEvent:
-		return "more stops of the event open than it has days, or two on one date"
+		return "the stop opens beyond the days of its event, or beside another on the same date"
 	case match.CodeApart:
-		return "two visits of the need lie too few days apart"
+		return fmt.Sprintf("two visits of the need lie %d days too close together", v.ExcessBy)
 	case match.CodeDistinct:
-		return "the resource serves two units of a need that wants each from another"
+		return fmt.Sprintf("the resource serves %d units too many of a need that takes one of each, or one of a session", v.ExcessBy)
 	case match.CodeWhole:
-		return "the units of a need to be served whole are split, or only some of them served"
+		return fmt.Sprintf("the resource serves %d units fewer than all of a need to be served whole", v.ExcessBy)
 	case match.CodeUnits:
-		return "the need is given more units than it asks for, or the pair stands twice"
+		return "the need is given more units than it asks for, or more than one on a day of a recurring need, or the pair stands twice"
 	}
 	return ""
 }

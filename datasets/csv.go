@@ -73,11 +73,6 @@ func ReadLists(in ListInputs, lim Limits) (*care.Lists, *Origin, error) {
 	return nil, origin, origin.join(faults, lists.Validate(care.Horizon{}, nil))
 }
 
-// OpenLists reads the CSV lists in the named files; "-" is stdin, "" means that a list is not given.
-func OpenLists(needs, resources, providers, services string, stdin io.Reader, lim Limits) (*care.Lists, *Origin, error) {
-	return ListFiles{Needs: needs, Resources: resources, Providers: providers, Services: services}.Open(stdin, lim)
-}
-
 // ListFiles are the CSV files of one match, by name; "-" is standard input, "" means that a list is not given.
 type ListFiles struct {
 	Needs, Resources, Providers, Services, Contracts, Events, Pairings string

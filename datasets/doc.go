@@ -3,14 +3,16 @@
 //
 // # Lists and requests
 //
-//   - [ReadLists] and [OpenLists] read the CSV lists (UTF-8 or GBK), [ReadPlan] a plan; [ReadRequest] and [OpenRequest]
-//     read the JSON object of the API and of list files into a [MatchRequest]; [ReadBarriers] and
-//     [MatchRequest.OpenBarriers] read a GeoJSON of polygons.
-//   - [NewRequest] makes the request of given lists with every option at its default.
+//   - [ReadLists] and [ListFiles.Open] read the CSV lists (UTF-8 or GBK); [ReadRequest] and [OpenRequest] read the JSON
+//     object of the API and of list files into a [MatchRequest]; [ReadBarriers] and [MatchRequest.OpenBarriers] read a
+//     GeoJSON of polygons.
+//   - [OpenPlan] reads a plan made elsewhere, CSV or JSON, for [Review]; [OpenPrevious] an earlier answer, whose pairs
+//     [MatchRequest.Keep] makes last.
+//   - [NewRequest] makes the request of given lists with every option at its default; [MatchRequest.SetFrom] and its like
+//     set options by the words of flags and requests.
 //   - [MatchRequest.Validate] reports every fault that the readers cannot see (unknown services, duplicate ids,
 //     coordinates out of range), and [Origin.Explain] turns their JSON Pointers into file, row and column.
-//   - [WriteNeedsCSV], [WriteResourcesCSV], [WriteProvidersCSV], [WriteServicesCSV] and [WriteListsJSON] write lists
-//     that read back exactly as they were.
+//   - [WriteNeedsCSV] and its like for each list, and [WriteListsJSON], write lists that read back exactly as they were.
 //
 // Readers refuse what cannot be read (syntax, types, unknown columns) and fill the defaults; what a list means is
 // checked once, by [care.Lists.Validate] and [match.Problem.Validate]. A reader's error is a [*FileError] (CSV: file,

@@ -39,7 +39,7 @@ func NewMatchAnswer(req *MatchRequest, sol *match.Solution) *MatchAnswer {
 	for _, h := range sol.Hard {
 		a.Hard = append(a.Hard, HardJSON{Kind: string(h.Kind), Count: h.Count})
 	}
-	if len(sol.Hard) > 0 {
+	if len(sol.Hard) > 0 || sol.ChoicesKept {
 		gap := b.goal.gap(sol.Objective, sol.Bound)
 		a.Gap = &gap
 	}

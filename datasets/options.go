@@ -57,7 +57,9 @@ func (r *MatchRequest) SetTiers(names []string) error {
 			})
 		}
 	}
-	r.Problem.Tiers = tiers
+	if faults.Total == 0 {
+		r.Problem.Tiers = tiers
+	}
 	return faults.Err()
 }
 

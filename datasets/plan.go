@@ -86,13 +86,7 @@ func dayUnitsEntries() *entryKind[DayUnits] {
 	}
 }
 
-// ReadPlan reads the matches of a plan as CSV: need_id, resource_id and, as the plan has them, units, service and date. The
-// columns of [MatchAnswer.WriteCSV] and those of the matches of an answer are understood, distance_m and cost not read.
-func ReadPlan(in Input, lim Limits) ([]PlanRow, *Origin, error) {
-	return readPlanCSV(&in, "matches", lim)
-}
-
-func readPlanCSV(in *Input, name string, lim Limits) ([]PlanRow, *Origin, error) {
+func planCSV(in *Input, name string, lim Limits) ([]PlanRow, *Origin, error) {
 	origin, faults, broken := &Origin{files: map[string]*rows{}}, &FileError{}, false
 	read := csvReader{lim: lim, cells: newCellReader(), origin: origin, faults: faults, broken: &broken}
 	plan, err := readCSV(read, planList(name), in, lim.Needs)
@@ -102,8 +96,9 @@ func readPlanCSV(in *Input, name string, lim Limits) ([]PlanRow, *Origin, error)
 	return plan, origin, err
 }
 
-// OpenPlan reads the matches in a file, "-" being stdin: a CSV as [ReadPlan] reads it, or the JSON of an answer or of its
-// matches. The origin explains the faults that [MatchRequest.Matches] finds.
+// OpenPlan reads the matches in a file, "-" being stdin. As CSV they are need_id, resource_id and, as the plan has them,
+// units (1), service and date: the columns of [MatchAnswer.WriteCSV], of which distance_m and cost are not read. As JSON
+// they are an answer or the array of its matches. The origin explains the faults that [MatchRequest.Matches] finds.
 func OpenPlan(path string, stdin io.Reader, lim Limits) ([]PlanRow, *Origin, error) {
 	return openPlan(path, "matches", stdin, lim)
 }
@@ -131,7 +126,7 @@ func openPlan(path, name string, stdin io.Reader, lim Limits) ([]PlanRow, *Origi
 	in.R = buffered
 	start = bytes.TrimLeft(bytes.TrimPrefix(start, []byte(utf8BOM)), " \t\r\n")
 	if len(start) == 0 || start[0] != '{' && start[0] != '[' {
-		return readPlanCSV(&in, name, lim)
+		return planCSV(&in, name, lim)
 	}
 	origin := &Origin{object: in.Name, objects: map[string]string{name: in.Name}}
 	plan, err := ReadAnswerMatches(in.R, lim)

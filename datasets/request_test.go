@@ -140,10 +140,13 @@ func TestBadRequests(t *testing.T) {
 func TestNoValueInDetail(t *testing.T) {
 	const secret = "zhang-wei-13800000000"
 	_, err := ReadRequest(strings.NewReader(`{"needs":[{"id":["`+secret+`"],"service":"meal","lon":"`+secret+`","lat":1,"gender":"`+secret+`","mode":"`+secret+
-		`","accepts":["`+secret+`"],"party":"/`+secret+`","prefers":["`+secret+`"]}],"resources":[],"mode":"`+secret+`"}`), HTTPLimits())
+		`","accepts":["`+secret+`"],"party":"/`+secret+`","prefers":["`+secret+`"],"date":"`+secret+`","weekdays":["`+secret+`"],"window":"`+secret+
+		`","stand_ins":[{"service":"`+secret+`","penalty":"`+secret+`"}],"interests":["`+secret+`","`+secret+`"]}],"resources":[{"id":"r","kind":"team","lon":1,"lat":1,"services":[{"service":"meal"}],"team":"`+secret+
+		`","event":"`+secret+`","expires":[{"qualification":"`+secret+`","until":"`+secret+`"}]}],"events":[],"pairings":[{"need":"`+secret+`","resource":"`+secret+`","state":"`+secret+`"}],"mode":"`+secret+
+		`","options":{"timezone":"`+secret+`","tiers":["`+secret+`"],"pinned":"`+secret+`"}}`), HTTPLimits())
 	invalid, ok := errors.AsType[*solver.Invalid](err)
-	if !ok || invalid.Total < 7 {
-		t.Fatalf("error = %v, want seven faults", err)
+	if !ok || invalid.Total < 22 {
+		t.Fatalf("error = %v, want a fault for each", err)
 	}
 	for _, f := range invalid.Faults {
 		if strings.Contains(f.Detail+f.Pointer+f.Code, secret) {

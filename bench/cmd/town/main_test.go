@@ -20,7 +20,7 @@ func TestListsReadBack(t *testing.T) {
 	if err := run(append(flags, "-as", "csv", "-out", dir), io.Discard); err != nil {
 		t.Fatal(err)
 	}
-	lists, _, err := datasets.OpenLists(filepath.Join(dir, "needs.csv"), filepath.Join(dir, "resources.csv"), "", "", nil, datasets.FileLimits())
+	lists, _, err := datasets.ListFiles{Needs: filepath.Join(dir, "needs.csv"), Resources: filepath.Join(dir, "resources.csv")}.Open(nil, datasets.FileLimits())
 	if err != nil {
 		t.Fatal(err)
 	}

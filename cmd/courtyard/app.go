@@ -81,7 +81,7 @@ and venues (a resources list) under distance, capacity and quota, exactly.
 	root.SetErr(a.stderr)
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.SetHelpTemplate(helpTemplate)
-	root.AddCommand(a.matchCommand(), a.checkCommand(), a.diffCommand(), a.whatifCommand(), a.solveCommand(), a.generateCommand(), a.serveCommand(), a.versionCommand())
+	root.AddCommand(a.matchCommand(), a.checkCommand(), a.diffCommand(), a.whatifCommand(), a.offersCommand(), a.solveCommand(), a.generateCommand(), a.serveCommand(), a.versionCommand())
 	return root
 }
 

@@ -235,3 +235,16 @@ func explained(o *datasets.Origin, f solver.Fault) datasets.FileFault {
 	file, _ := errors.AsType[*datasets.FileError](o.Explain(&solver.Invalid{Faults: []solver.Fault{f}, Total: 1}))
 	return file.Faults[0]
 }
+
+// below takes the pointers of a fault to where its value stands.
+func below(pointer string, err error) error {
+	invalid, ok := errors.AsType[*solver.Invalid](err)
+	if !ok {
+		return err
+	}
+	out := &solver.Invalid{Faults: slices.Clone(invalid.Faults), Total: invalid.Total}
+	for i := range out.Faults {
+		out.Faults[i].Pointer = pointer + out.Faults[i].Pointer
+	}
+	return out
+}

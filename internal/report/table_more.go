@@ -46,6 +46,19 @@ func (l Lang) tuple(o *datasets.ObjectiveJSON) string {
 	return strings.Join(append(parts, l.tier(match.TierCost)+" "+count(o.Cost)), "; ")
 }
 
+// brief says the numbers of an objective in a few words.
+func (l Lang) brief(o *datasets.ObjectiveJSON) string {
+	unmet := make([]string, len(o.UnmetByClass))
+	for c, u := range o.UnmetByClass {
+		unmet[c] = count(u)
+	}
+	parts := []string{l.say(wUnmet) + " " + strings.Join(unmet, " + ")}
+	for _, p := range further(o) {
+		parts = append(parts, l.tier(p.name)+" "+count(p.value))
+	}
+	return strings.Join(append(parts, l.say(wCost)+" "+count(o.Cost)), "; ")
+}
+
 // proof says in the head what else is minimised, and which constraints are not a flow: what the search branched on, or, while
 // the bound is not met, what is proved but for them.
 func (t *Table) proof(b *strings.Builder) {
@@ -160,7 +173,7 @@ func (t *Table) relaxation(r *datasets.RelaxationJSON) string {
 	if len(r.Moves) > 0 {
 		moves = fmt.Sprintf(l.moreWord(mMoves), count(len(r.Moves)))
 	}
-	return l.pageWordf("cheapest", what) + "; " + l.tuple(&r.Objective) + "; " + moves
+	return l.pageWordf("cheapest", what) + "; " + l.brief(&r.Objective) + "; " + moves
 }
 
 // kept says how many units of lasting pairings are kept, and fills rows with the seats of programmes.

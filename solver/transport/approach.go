@@ -1,12 +1,10 @@
 package transport
 
-import "slices"
-
 const (
-	// levels is how many values of eps an auction goes through, each a falling-th of the one before: with fewer the searches
-	// have more to do, with more the auction.
-	levels  = 3
+	// Each eps is a falling-th of the one before, and the last one about the finest part of the spread of costs: with a larger
+	// one the searches have more to do, with a smaller one the auction.
 	falling = 8
+	finest  = 100
 	// patience is how many bids for each bidder an auction makes between two surveys: about as many as cost what one does.
 	patience = 5
 	// rounds bounds the surveys of a level. What is free then the searches place.
@@ -15,9 +13,9 @@ const (
 	perUnit = 4
 )
 
-// approach places what it can by an auction. It returns false if the search must stop: then the plan may break the rules of
-// the prices, which run will mend.
-func (e *engine[C]) approach() bool {
+// approach places what it can by an auction whose first eps is the spread of costs, divided by so much. It returns false if
+// the search must stop. Either way the plan may break the rules of the prices: see tighten.
+func (e *engine[C]) approach(divide int64) bool {
 	units := int64(0)
 	for _, u := range e.total {
 		if units += u; units > perUnit*int64(len(e.rows)) {
@@ -25,20 +23,12 @@ func (e *engine[C]) approach() bool {
 		}
 	}
 	a := newAuction(e)
-	a.eps = e.spread()
-	for b := range a.bidders {
-		a.queue = append(a.queue, int32(b))
-	}
-	slices.Reverse(a.queue)
+	a.eps = max(1, e.spread()/divide)
 	done := true
-	for level := 0; level < levels && done; level++ {
-		if level > 0 {
-			if a.eps = max(a.eps/falling, 1); a.eps == 1 && level > 1 {
-				break
-			}
-			a.loosen()
-		}
-		done = a.level()
+	for done = a.level(); done && divide*falling < finest && a.eps > 1; done = a.level() {
+		divide *= falling
+		a.eps = max(1, a.eps/falling)
+		a.loosen()
 	}
 	e.work += a.work
 	a.export()
@@ -88,6 +78,7 @@ func (e *engine[C]) spread() int64 {
 func (a *auction[C]) export() {
 	e := a.e
 	e.loose = true
+	e.vacateAll()
 	for r := range e.rows {
 		for b := a.begin[r]; b < a.begin[r+1]; b++ {
 			x := &a.bidders[b]

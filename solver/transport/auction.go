@@ -1,5 +1,7 @@
 package transport
 
+import "slices"
+
 // auction finds a plan and prices from which the searches have little left to do.
 //
 // Every unit is a bidder that offers a node more than others pay there (Bertsekas 1979), as much as makes the node as dear
@@ -44,7 +46,7 @@ const (
 	givenUp = int32(-2) // bidder.node of one who is left unmet
 )
 
-// newAuction returns the auction for e, of which nothing may be placed, at the prices of e.
+// newAuction returns an auction that begins with the plan and the prices of e.
 func newAuction[C cost](e *engine[C]) *auction[C] {
 	k := len(e.nodes) - 1
 	a := &auction[C]{
@@ -77,7 +79,35 @@ func newAuction[C cost](e *engine[C]) *auction[C] {
 		}
 	}
 	a.survey.init(k, len(a.bidders))
+	a.enter()
 	return a
+}
+
+// enter gives every unit the place that it has in the plan.
+func (a *auction[C]) enter() {
+	e := a.e
+	taken := make([]int32, len(a.price))
+	for r := range e.rows {
+		b := a.begin[r]
+		for s := e.rows[r].first; s != none; s = e.next[s] {
+			h := e.arcs[e.slot[s].arc]
+			for range e.units[s] {
+				x := &a.bidders[b]
+				x.node, x.place, x.cost = h.node, taken[h.node], h.cost
+				a.places[a.first[h.node]+x.place].bidder = b
+				taken[h.node]++
+				b++
+			}
+		}
+		for range e.unmet[r] {
+			a.bidders[b].node = givenUp
+			b++
+		}
+		for ; b < a.begin[r+1]; b++ {
+			a.queue = append(a.queue, b)
+		}
+	}
+	slices.Reverse(a.queue)
 }
 
 // closed is the price of a node without a place.

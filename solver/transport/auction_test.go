@@ -15,7 +15,7 @@ func byAuction(t testing.TB, p *Problem) *Solution {
 		t.Fatal(err)
 	}
 	s.core.base().ctx = t.Context()
-	if e, ok := s.core.(*engine[int32]); !ok || !e.approach() {
+	if e, ok := s.core.(*engine[int32]); !ok || !e.approach(1) {
 		t.Fatal("the auction did not end")
 	}
 	s.core.base().warm = true

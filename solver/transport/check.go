@@ -12,8 +12,8 @@ import (
 //
 //   - The plan places every unit once, over an arc, or leaves it unmet; it fits into the room of every node; it costs Objective.
 //   - The prices prove Bound by weak duality: whatever the prices, no plan costs less than the units of each row at the least
-//     of its penalty and its arcs' costs plus the prices of their nodes, less the capacity of each node at the part of its
-//     price that is not its parent's.
+//     of its penalty and its arcs' costs plus the prices of their nodes, less the capacity of each node (as far as there are
+//     units to fill it) at the part of its price that is not its parent's.
 //   - Optimal: Bound equals Objective.
 //
 // It takes O(n + k + m) time and O(k + m) memory.
@@ -93,7 +93,7 @@ func checkBound(p *Problem, s *Solution) error {
 	if len(s.NodePrice) != len(p.Capacity) || len(s.RowPrice) != len(p.Unmet) {
 		return fmt.Errorf("prices of %d nodes of %d and of %d rows of %d", len(s.NodePrice), len(p.Capacity), len(s.RowPrice), len(p.Unmet))
 	}
-	bound := new(big.Int)
+	bound, all := new(big.Int), new(big.Int)
 	for i, least := range p.Unmet {
 		dual := big.NewInt(least)
 		for a := p.From[i]; a < p.From[i+1]; a++ {
@@ -109,6 +109,7 @@ func checkBound(p *Problem, s *Solution) error {
 		if p.Units != nil {
 			units = p.Units[i]
 		}
+		all.Add(all, big.NewInt(units))
 		bound.Add(bound, dual.Mul(big.NewInt(s.RowPrice[i]), big.NewInt(units)))
 	}
 	for v, price := range s.NodePrice {
@@ -120,7 +121,11 @@ func checkBound(p *Problem, s *Solution) error {
 		if rent.Sign() < 0 {
 			return fmt.Errorf("node %d has a price of %d, below the %d behind it", v, price, behind)
 		}
-		bound.Sub(bound, rent.Mul(rent, big.NewInt(p.Capacity[v])))
+		room := big.NewInt(p.Capacity[v])
+		if room.Cmp(all) > 0 {
+			room = all
+		}
+		bound.Sub(bound, rent.Mul(rent, room))
 	}
 	if bound.Cmp(big.NewInt(s.Bound)) < 0 {
 		return fmt.Errorf("the prices prove a bound of %v, less than %d", bound, s.Bound)

@@ -4,7 +4,7 @@ import "github.com/courtyard-care/courtyard/solver/internal/frontier"
 
 // scratch is what one search leaves behind.
 type scratch struct {
-	queue   frontier.Queue
+	queue   frontier.Radix
 	step    []step  // by node: how it was reached
 	touched []int32 // nodes with a label
 }
@@ -35,8 +35,8 @@ func (e *state) reach(v int32, d int64, how step) {
 // nearest returns the nearest node that has not been visited yet, none if it is not below the limit or the search must stop.
 func (e *state) nearest(limit int64) int32 {
 	w := &e.scratch
-	for len(w.queue) > 0 {
-		if w.queue[0].Distance >= limit {
+	for w.queue.Len() > 0 {
+		if w.queue.Nearest() >= limit {
 			return none
 		}
 		if h := w.queue.Pop(); h.Distance == e.nodes[h.Node].label {
@@ -53,7 +53,8 @@ func (e *state) clear() {
 	for _, v := range w.touched {
 		e.nodes[v].label = unreached
 	}
-	w.touched, w.queue = w.touched[:0], w.queue[:0]
+	w.touched = w.touched[:0]
+	w.queue.Clear()
 }
 
 // lookEvery is how many steps pass between two looks at the context; a power of two.

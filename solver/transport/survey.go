@@ -4,7 +4,7 @@ import "github.com/courtyard-care/courtyard/solver/internal/frontier"
 
 // survey is the state of one search over all nodes of an auction.
 type survey struct {
-	queue frontier.Queue
+	queue frontier.Radix
 	label []int64    // by node
 	stand []standing // by bidder
 }
@@ -32,6 +32,7 @@ func (w *survey) reach(v int32, d int64) {
 // costs, and 0 for those below. O(m + n log n).
 func (a *auction[C]) lift() bool {
 	w := &a.survey
+	w.queue.Clear()
 	for v := range w.label {
 		w.label[v] = unreached
 	}
@@ -52,13 +53,12 @@ func (a *auction[C]) lift() bool {
 			w.queue.Push(frontier.Reach{Distance: w.label[v], Node: int32(v)})
 		}
 	}
-	for len(w.queue) > 0 {
+	for w.queue.Len() > 0 {
 		h := w.queue.Pop()
 		if h.Distance != w.label[h.Node] {
 			continue
 		}
 		if a.work++; a.e.stoppedAt(a.work) {
-			w.queue = w.queue[:0]
 			return false
 		}
 		p := &a.e.places[h.Node].in
@@ -88,6 +88,7 @@ func (a *auction[C]) lift() bool {
 // earlier bids lose it. O(m + n log n).
 func (a *auction[C]) drop() bool {
 	w := &a.survey
+	w.queue.Clear()
 	for v, price := range a.price {
 		if w.label[v] = price; price != closed {
 			w.queue.Push(frontier.Reach{Distance: price, Node: int32(v)})
@@ -98,13 +99,12 @@ func (a *auction[C]) drop() bool {
 			a.pull(x, 0, x.penalty)
 		}
 	}
-	for len(w.queue) > 0 {
+	for w.queue.Len() > 0 {
 		h := w.queue.Pop()
 		if h.Distance != w.label[h.Node] {
 			continue
 		}
 		if a.work++; a.e.stoppedAt(a.work) {
-			w.queue = w.queue[:0]
 			return false
 		}
 		for s := a.first[h.Node]; s < a.first[h.Node+1]; s++ {

@@ -62,3 +62,15 @@ func (e *engine[C]) adopt(r, v int32, units int64) {
 		e.pass(v, units)
 	}
 }
+
+// vacateAll makes all units free.
+func (e *state) vacateAll() {
+	e.objective = 0
+	for v := range e.places {
+		e.places[v].flow, e.places[v].slots.used = 0, 0
+	}
+	for r := range e.rows {
+		e.rows[r].first = none
+		e.unmet[r], e.free[r] = 0, e.total[r]
+	}
+}

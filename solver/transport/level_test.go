@@ -1,0 +1,102 @@
+package transport
+
+import (
+	"math/rand/v2"
+	"testing"
+)
+
+// rules returns what of the rules of the prices the state of s breaks, "" if nothing.
+func rules(s *Solver) string {
+	e, ok := s.core.(*engine[int32])
+	if !ok {
+		return "not narrow"
+	}
+	for r := range e.rows {
+		x := &e.rows[r]
+		if e.total[r] == 0 || e.free[r] == e.total[r] {
+			continue // priced when its search begins
+		}
+		if x.price > e.cheapest(int32(r)) {
+			return "a row pays more than it could"
+		}
+		if e.unmet[r] > 0 && x.price != x.penalty {
+			return "a unit is given up, but its row would pay less"
+		}
+		for at := x.first; at != none; at = e.next[at] {
+			if h := e.arcs[e.slot[at].arc]; int64(h.cost)+e.nodes[h.node].price != x.price {
+				return "a unit is where its row would pay less or more"
+			}
+		}
+	}
+	for v := range e.sink() {
+		if e.places[v].flow > 0 && e.nodes[v].price < e.behind(v) {
+			return "units pass a node below the price behind it"
+		}
+	}
+	return ""
+}
+
+// TestLevelsKeepTheRules lifts and drops all prices in the midst of a search.
+func TestLevelsKeepTheRules(t *testing.T) {
+	for seed := range cases(5000) {
+		rng := rand.New(rand.NewPCG(seed, 6))
+		p := randomProblem(rng, 1+rng.IntN(15), 1+rng.IntN(12))
+		s, err := New(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, ok := s.core.(*engine[int32])
+		if !ok {
+			t.Fatal("not narrow")
+		}
+		e.ctx = t.Context()
+		if start := randomStart(rng, p); start.Prices != nil {
+			if err := s.start(start); err != nil {
+				t.Fatal(err)
+			}
+			e.tighten()
+		}
+		for step := 0; len(e.waiting) > 0; step++ {
+			r := e.waiting[len(e.waiting)-1]
+			if e.free[r] == 0 {
+				e.waiting = e.waiting[:len(e.waiting)-1]
+				continue
+			}
+			switch rng.IntN(3) {
+			case 0:
+				e.lift()
+			case 1:
+				e.drop()
+			}
+			e.forward(r)
+			if broken := rules(s); broken != "" {
+				t.Fatalf("seed %d, step %d of %+v: %s", seed, step, p, broken)
+			}
+		}
+		for range 3 {
+			if rng.IntN(2) == 0 {
+				e.drop()
+			} else {
+				e.lift()
+			}
+			if broken := rules(s); broken != "" {
+				t.Fatalf("seed %d, %+v: %s", seed, p, broken)
+			}
+			if len(e.holes) > 0 {
+				if v := e.holes[rng.IntN(len(e.holes))]; e.places[v].flow < e.places[v].capacity && e.nodes[v].price > e.behind(v) {
+					e.backward(v)
+				}
+			}
+		}
+		if _, err := s.Solve(t.Context(), Options{}); err != nil {
+			t.Fatal(err)
+		}
+		x := s.Solution()
+		if err := Check(p, x); err != nil {
+			t.Fatalf("seed %d: Check(%+v, %+v): %v", seed, p, x, err)
+		}
+		if want := byFlow(t, p); x.Objective != want {
+			t.Fatalf("seed %d: Solve(%+v) = %d, network simplex %d", seed, p, x.Objective, want)
+		}
+	}
+}

@@ -102,6 +102,9 @@
 // 6 % of the needs have a lasting pairing with a helper who may serve them, one in five of these a second one who stands by;
 // 1 % are pinned or confirmed, 2 % have a helper who is not to come again, 0.6 % a pairing with a cost of its own.
 //
+// At the default size 90 to 93 % of the units could be served if only what is a flow were to be kept (seeds 1 to 3), and at least
+// 88 % are served with everything (seed 1).
+//
 // # Repeatability
 //
 // The same Options give the same bytes on any machine: draws come from rand.PCG by whole numbers only, geometry is done

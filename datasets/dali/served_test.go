@@ -3,8 +3,10 @@ package dali
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/courtyard-care/courtyard/solver"
+	"github.com/courtyard-care/courtyard/solver/care"
 	"github.com/courtyard-care/courtyard/solver/match"
 )
 
@@ -47,5 +49,49 @@ func TestServed(t *testing.T) {
 		if code != match.CodeMode && !slices.Contains(want, code) {
 			t.Errorf("some need is unmet by %s", code)
 		}
+	}
+}
+
+// TestFullServed does the same for the full city, with all that is no flow left out of its lists, so that the match is proved at
+// once: times, pairings, teams, sessions and stand-ins remain. What it serves is therefore an upper bound.
+func TestFullServed(t *testing.T) {
+	zone, err := time.LoadLocation(Timezone)
+	if err != nil {
+		t.Fatalf("LoadLocation(%q) failed: %v", Timezone, err)
+	}
+	for seed := uint64(1); seed <= 3; seed++ {
+		c := mustGenerateFull(t, 0, seed)
+		keepFlow(&c.Lists)
+		p := &match.Problem{Lists: c.Lists, Weights: match.DefaultWeights(), Barriers: c.Barriers, Horizon: c.Horizon, Zone: zone}
+		s, err := match.Solve(t.Context(), p, match.Options{})
+		if err != nil {
+			t.Fatalf("Solve of seed %d failed: %v", seed, err)
+		}
+		if s.Status != solver.Optimal || len(s.Hard) > 0 {
+			t.Errorf("seed %d: status %v, hard %v, want an optimal flow", seed, s.Status, s.Hard)
+		}
+		var asked, served int64
+		for i := range c.Lists.Needs {
+			asked += asks(&c.Lists.Needs[i])
+		}
+		for _, m := range s.Matches {
+			served += m.Units
+		}
+		within(t, "share served", float64(served)/float64(asked), 0.92, 0.03)
+	}
+}
+
+// keepFlow takes from the lists what is no flow.
+func keepFlow(l *care.Lists) {
+	for i := range l.Needs {
+		n := &l.Needs[i]
+		n.Whole, n.Distinct, n.Carers, n.When.DaysApart = false, false, 0, 0
+	}
+	for j := range l.Resources {
+		r := &l.Resources[j]
+		r.MinUnits, r.Promised, r.CapacityMinutes, r.DayCapacity, r.Event = 0, false, care.Limit{}, nil, ""
+	}
+	for i := range l.Providers {
+		l.Providers[i].Budget = care.Limit{}
 	}
 }

@@ -225,12 +225,13 @@ func TestOptions(t *testing.T) {
 		`"timezone":"../../etc/passwd"`:       `/options/timezone unknown: must be the IANA name of a time zone, such as Asia/Shanghai`,
 		`"timezone":"Europe"`:                 `/options/timezone unknown: must be the IANA name of a time zone, such as Asia/Shanghai`,
 		`"tiers":["unmet_1","worst_distnce"]`: `/options/tiers/1 unknown: must be unmet_1, unmet_2, unmet_3, worst_distance, worst_need, changes, load or cost; did you mean "worst_distance"?`,
-		`"tiers":"cost"`:                      `/options/tiers invalid: must be an array`,
-		`"pinned":"drop"`:                     `/options/pinned unknown: must be "refuse" or "keep"`,
-		`"relaxations":-2`:                    `/options/relaxations out_of_range: must be a whole number, or -1 for all`,
-		`"alternatives":-1`:                   `/options/alternatives out_of_range: must be a whole number from 0`,
-		`"w_chance":1`:                        `/options/w_chance unknown: no such member; did you mean "w_change"?`,
-		`"w_load":-1`:                         `/options/w_load out_of_range: must be a whole number from 0 to 1000000000000`,
+		`"tiers":["unmet_1","unmet_2","unmet_3","changes"]`: `/options/tiers required: cost must be there: it settles what the other tiers leave open`,
+		`"tiers":"cost"`:    `/options/tiers invalid: must be an array`,
+		`"pinned":"drop"`:   `/options/pinned unknown: must be "refuse" or "keep"`,
+		`"relaxations":-2`:  `/options/relaxations out_of_range: must be a whole number, or -1 for all`,
+		`"alternatives":-1`: `/options/alternatives out_of_range: must be a whole number from 0`,
+		`"w_chance":1`:      `/options/w_chance unknown: no such member; did you mean "w_change"?`,
+		`"w_load":-1`:       `/options/w_load out_of_range: must be a whole number from 0 to 1000000000000`,
 	} {
 		_, err := read(options)
 		invalid, ok := errors.AsType[*solver.Invalid](err)

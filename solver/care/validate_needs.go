@@ -2,6 +2,7 @@ package care
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -44,6 +45,7 @@ func (v *validator) checkNeeds() {
 		v.when(r, &n.When)
 		v.minutes(r, n)
 		r.between("carers", n.Carers, 0, MaxCarers)
+		v.product(r, n)
 		if n.Whole && n.Distinct && n.Units != 1 {
 			r.fault("distinct", "conflict", "", "contradicts whole: one resource cannot serve all units and no two of them")
 		}
@@ -124,16 +126,33 @@ func (v *validator) minutes(r row, n *Need) {
 		r.between("minutes", m, 0, MaxMinutes)
 		return
 	}
-	if len(v.counted) == 0 || v.serviceMinutes(n.Service) > 0 {
-		return
-	}
-	counted := v.counted[n.Service]
-	for _, s := range n.StandIns {
-		counted = counted || v.counted[s.Service]
-	}
-	if counted {
+	if v.counts(n) && v.serviceMinutes(n.Service) == 0 {
 		r.fault("minutes", "required", "", "a resource that offers the service has capacity_minutes: state how long a unit takes, here or in the services list")
 	}
+}
+
+// product checks that what the units of a need take of any capacity stays within [MaxWhole]: carers, and carers times minutes
+// where minutes count.
+func (v *validator) product(r row, n *Need) {
+	each := min(max(n.Carers, 1), MaxCarers)
+	if v.counts(n) {
+		minutes, ok := n.Minutes.Value()
+		if !ok {
+			minutes = v.serviceMinutes(n.Service)
+		}
+		each *= min(max(minutes, 1), MaxMinutes)
+	}
+	if n.Units <= MaxWhole && n.Units > MaxWhole/each {
+		r.fault("units", "out_of_range", strconv.FormatInt(n.Units, 10), fmt.Sprintf("with its carers and minutes comes to more than %d", int64(MaxWhole)))
+	}
+}
+
+// counts reports whether a resource that offers a service of the need has its minutes bounded.
+func (v *validator) counts(n *Need) bool {
+	if len(v.counted) == 0 {
+		return false
+	}
+	return v.counted[n.Service] || slices.ContainsFunc(n.StandIns, func(s StandIn) bool { return v.counted[s.Service] })
 }
 
 func (v *validator) serviceMinutes(service string) int64 {

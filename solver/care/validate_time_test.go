@@ -82,6 +82,8 @@ func TestValidateEveryFeature(t *testing.T) {
 		"once in the gap":         {func(l *Lists) { l.Needs[0].When.Window = Window{150, 300} }, "/needs/0/window", "invalid", "2027-03-28"},
 		"a year of minutes":       {func(l *Lists) { l.Needs[0].Minutes = AtMost(MaxMinutes + 1) }, "/needs/0/minutes", "out_of_range", ""},
 		"minutes not known":       {func(l *Lists) { l.Services[4].Minutes = 0 }, "/needs/1/minutes", "required", "capacity_minutes"},
+		"units of many carers":    {func(l *Lists) { l.Needs[0].Units = MaxWhole/2 + 1 }, "/needs/0/units", "out_of_range", "carers"},
+		"units of many minutes":   {func(l *Lists) { l.Needs[2].Service, l.Needs[2].Units = "care", MaxWhole/30+1 }, "/needs/2/units", "out_of_range", "minutes"},
 		"carers below 0":          {func(l *Lists) { l.Needs[0].Carers = -1 }, "/needs/0/carers", "out_of_range", ""},
 		"whole and distinct":      {func(l *Lists) { l.Needs[1].Distinct = true }, "/needs/1/distinct", "conflict", "whole"},
 		"itself as stand-in":      {func(l *Lists) { l.Needs[0].StandIns[0].Service = "soup" }, "/needs/0/stand_ins/0/service", "conflict", "very service"},

@@ -148,6 +148,9 @@ func (p *Page) view() (*pageView, error) {
 		Options:   p.options(),
 		Further:   p.further(),
 	}
+	if a.Gap != nil && !v.Proved {
+		v.Status += " · " + l.pageWord("gap") + " " + percent(*a.Gap)
+	}
 	if a.Nearest != nil {
 		v.Nearest = l.sayf(wNearestOnly, *a.Nearest)
 	}

@@ -41,6 +41,8 @@ func (p *Page) proof() proof {
 	switch {
 	case s.Status == solver.Optimal && nearest > 0:
 		out.Sentence = l.pageWordf("proof nearest", nearest)
+	case s.Status == solver.Optimal && p.Request.Problem.Tiers != nil:
+		out.Sentence = l.pageWord("proof tiers")
 	case s.Status == solver.Optimal:
 		out.Sentence = l.pageWord("proof optimal")
 	case s.Status == solver.Feasible:

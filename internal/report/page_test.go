@@ -205,6 +205,23 @@ func TestPageSays(t *testing.T) {
 	}
 }
 
+func TestPageSaysWhatIsProved(t *testing.T) {
+	for want, change := range map[string]func(p *Page){
+		English.pageWord("proof optimal"):                         func(p *Page) { p.Request.Problem.Tiers = nil },
+		English.pageWord("proof tiers"):                           func(*Page) {},
+		English.pageWordf("proof nearest", 7):                     func(p *Page) { p.Request.Problem.Nearest = 7 },
+		English.pageWordf("proof feasible", English.stop("time")): func(p *Page) { p.Solution.Status = solver.Feasible },
+		English.pageWordf("proof unknown", English.stop("time")):  func(p *Page) { p.Solution.Status = solver.Unknown },
+	} {
+		p := featured(English)
+		p.Solution.Status = solver.Optimal
+		change(p)
+		if _, said := outline(t, written(t, p)); !slices.Contains(said, "p: "+want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+}
+
 // A page of nothing, and one where nothing was found, are whole.
 func TestPageOfNothing(t *testing.T) {
 	req := datasets.NewRequest(care.Lists{})

@@ -92,6 +92,7 @@ var pageTable = map[string][2]string{
 
 	"proof":          {"What is proved", "证明"},
 	"proof optimal":  {"Proved: no match leaves fewer units unmet, the most urgent class first, and none of those that leave as few costs less.", "已证明：按等级从高到低，没有任何方案的未满足数量更少；在同样少的方案中，没有成本更低的。"},
+	"proof tiers":    {"Proved: no match is better, its parts compared in the order below.", "已证明：按下列顺序逐项比较，没有更好的方案。"},
 	"proof nearest":  {"Proved for the %d nearest eligible resources of each need: no match among them leaves fewer units unmet, the most urgent class first, or costs less. Farther resources were not considered.", "在每项需求最近的%d个合格资源范围内已证明：没有未满足更少或成本更低的方案。更远的资源未考虑。"},
 	"proof feasible": {"The best match found before the search ended (%s). Every match is at least as dear as the bound.", "搜索结束（%s）前找到的最好方案。任何方案都不会优于下界。"},
 	"proof unknown":  {"The search ended (%s) before a match was found.", "搜索结束（%s）前没有找到方案。"},

@@ -115,10 +115,11 @@ func mark(lost bool) string {
 // Results is the whole page.
 type Results struct {
 	Environment Environment
-	Flows       *Flows    // nil if not measured
-	Endpoint    *Endpoint // nil if not measured
-	Scale       *Scale    // nil if not measured
-	Faults      []string  // runs that failed or gave a wrong optimum
+	Flows       *Flows     // nil if not measured
+	Transport   *Transport // nil if not measured
+	Endpoint    *Endpoint  // nil if not measured
+	Scale       *Scale     // nil if not measured
+	Faults      []string   // runs that failed or gave a wrong optimum
 }
 
 // Write writes the page.
@@ -131,6 +132,10 @@ func (r *Results) Write(w io.Writer) {
 	if r.Flows != nil {
 		fmt.Fprint(w, "\n## Minimum-cost flow\n\n")
 		lost = append(lost, r.Flows.Write(w)...)
+	}
+	if r.Transport != nil {
+		fmt.Fprint(w, "\n## Transportation\n\n")
+		lost = append(lost, r.Transport.Write(w)...)
 	}
 	if r.Endpoint != nil {
 		fmt.Fprint(w, "\n## The endpoint\n\n")

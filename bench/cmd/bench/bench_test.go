@@ -122,7 +122,7 @@ func TestFlowTableFindsWrongOptima(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	table, faults := b.flowTable([]flowInstance{{name: "care"}, {name: "known", known: true}, {name: "not measured"}})
+	table, faults := b.flowTable(subjectFlow, []flowInstance{{name: "care"}, {name: "known", known: true}, {name: "not measured"}})
 	if len(table.Rows) != 2 {
 		t.Errorf("the table has %d rows, want the 2 measured", len(table.Rows))
 	}

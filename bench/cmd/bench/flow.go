@@ -33,6 +33,7 @@ type flowInstance struct {
 	nodes, arcs  int
 	optimum      int64
 	known        bool // optimum is known from elsewhere; else the peers must agree
+	alone        bool // too large for the peers
 	floorAgainst int  // index into flowSolvers of the peer that a floor names; 0 if none
 }
 
@@ -51,18 +52,12 @@ func (b *bench) flowInstances(ctx context.Context) ([]flowInstance, error) {
 	}
 	var all []flowInstance
 	for _, size := range careSizes {
-		f := flowInstance{name: fmt.Sprintf("care_%dx%d", size.homes, size.resources)}
-		f.path = filepath.Join(dir, f.name+".min")
+		f, err := b.careInstance(ctx, size.homes, size.resources)
+		if err != nil {
+			return nil, err
+		}
 		if size.homes == 20_000 {
 			f.floorAgainst = 1
-		}
-		if _, err := measure.Run(ctx, b.limit, io.Discard, b.bin("town"), "-as", "min", "-needs", strconv.Itoa(size.homes),
-			"-resources", strconv.Itoa(size.resources), "-seed", strconv.Itoa(seed), "-out", f.path); err != nil {
-			return nil, fmt.Errorf("make %s: %w", f.name, err)
-		}
-		var err error
-		if f.nodes, f.arcs, err = sizes(f.path); err != nil {
-			return nil, fmt.Errorf("make %s: %w", f.name, err)
 		}
 		all = append(all, f)
 	}
@@ -76,6 +71,21 @@ func (b *bench) flowInstances(ctx context.Context) ([]flowInstance, error) {
 	}
 	files, err := unpackShared(shared, dir)
 	return append(all, files...), err
+}
+
+// careInstance makes one care instance.
+func (b *bench) careInstance(ctx context.Context, homes, resources int) (flowInstance, error) {
+	f := flowInstance{name: fmt.Sprintf("care_%dx%d", homes, resources)}
+	f.path = filepath.Join(b.cache, "instances", f.name+".min")
+	_, err := measure.Run(ctx, b.limit, io.Discard, b.bin("town"), "-as", "min", "-needs", strconv.Itoa(homes),
+		"-resources", strconv.Itoa(resources), "-seed", strconv.Itoa(seed), "-out", f.path)
+	if err == nil {
+		f.nodes, f.arcs, err = sizes(f.path)
+	}
+	if err != nil {
+		return f, fmt.Errorf("make %s: %w", f.name, err)
+	}
+	return f, nil
 }
 
 // sharedInstances returns the folder of index.csv, "" if there is none: below COURTYARD_SHARED, or below a folder
@@ -195,20 +205,20 @@ func sizes(path string) (nodes, arcs int, err error) {
 	return 0, 0, errors.New("no problem line")
 }
 
-// measureFlows runs every solver on every instance, one after the other (A B C D A B C D ...).
-func (b *bench) measureFlows(ctx context.Context, flows []flowInstance) error {
+// measureFlows runs every solver on every instance, one after the other (A B C D A B C D ...). Ours is the named binary.
+func (b *bench) measureFlows(ctx context.Context, subject, ours string, flows []flowInstance) error {
 	for i := range flows {
 		f := &flows[i]
 		if !b.match.MatchString(f.name) {
 			continue
 		}
 		commands := [...][]string{
-			{b.bin("mcf"), f.path}, {b.lemon(), "ns", f.path}, {b.lemon(), "cs", f.path}, {b.python(), b.peer("ortools_mcf.py"), f.path},
+			{b.bin(ours), f.path}, {b.lemon(), "ns", f.path}, {b.lemon(), "cs", f.path}, {b.python(), b.peer("ortools_mcf.py"), f.path},
 		}
 		for n := 1; n <= b.runs; n++ {
 			for s, solver := range flowSolvers {
-				key := measure.Key{Subject: subjectFlow, Instance: f.name, Solver: solver, Run: n}
-				if b.stores[subjectFlow].Has(key) || b.spent(b.stores[subjectFlow].Runs(subjectFlow, f.name, solver)) {
+				key := measure.Key{Subject: subject, Instance: f.name, Solver: solver, Run: n}
+				if f.alone && s > 0 || b.stores[subject].Has(key) || b.spent(b.stores[subject].Runs(subject, f.name, solver)) {
 					continue
 				}
 				r, err := measure.Driver(ctx, b.limit, commands[s]...)
@@ -240,8 +250,8 @@ func (b *bench) spent(runs []measure.Record) bool {
 	return sum > b.budget.Seconds()
 }
 
-// flowTable sums the records up; nil if there are none.
-func (b *bench) flowTable(flows []flowInstance) (table *report.Flows, faults []string) {
+// flowTable sums the records of a subject up; nil if there are none.
+func (b *bench) flowTable(subject string, flows []flowInstance) (table *report.Flows, faults []string) {
 	table = &report.Flows{Peers: flowSolvers[1:]}
 	for i := range flows {
 		f := &flows[i]
@@ -249,7 +259,7 @@ func (b *bench) flowTable(flows []flowInstance) (table *report.Flows, faults []s
 		var sums []measure.Summary
 		var agreed *int64
 		for _, solver := range flowSolvers {
-			runs := b.stores[subjectFlow].Runs(subjectFlow, f.name, solver)
+			runs := b.stores[subject].Runs(subject, f.name, solver)
 			for _, r := range runs {
 				switch {
 				case r.State == measure.Wrong || r.State == measure.Failed:

@@ -26,6 +26,8 @@ func (b *bench) open() error {
 		subjectFlow:     {b.bin("mcf"), b.bin("town"), b.lemon(), b.peer("ortools_mcf.py"), b.peer("requirements.txt")},
 		subjectEndpoint: {b.bin("courtyard"), b.bin("town"), b.peer("endpoint.py"), b.peer("requirements.txt")},
 		subjectScale:    {b.bin("courtyard"), b.bin("town")},
+
+		subjectTransport: {b.bin("transport"), b.bin("town"), b.lemon(), b.peer("ortools_mcf.py"), b.peer("requirements.txt")},
 	}
 	b.stores = map[string]*measure.Store{}
 	for _, subject := range subjects() {

@@ -33,12 +33,16 @@ const (
 	subjectFlow     = "mcf"
 	subjectEndpoint = "endpoint"
 	subjectScale    = "scale"
+
+	subjectTransport = "transport"
 )
 
 const defaultRuns = 5
 
 // subjects are all of them.
-func subjects() []string { return []string{subjectFlow, subjectEndpoint, subjectScale} }
+func subjects() []string {
+	return []string{subjectFlow, subjectTransport, subjectEndpoint, subjectScale}
+}
 
 // config is what the flags say.
 type config struct {
@@ -161,7 +165,7 @@ func (b *bench) build(ctx context.Context) error {
 		return fmt.Errorf("build: %w", err)
 	}
 	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-o", filepath.Join(b.cache, "bin")+"/",
-		"./bench/cmd/mcf", "./bench/cmd/town", "./cmd/courtyard")
+		"./bench/cmd/mcf", "./bench/cmd/transport", "./bench/cmd/town", "./cmd/courtyard")
 	build.Dir = b.root
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	build.Stdout, build.Stderr = b.progress, b.progress
@@ -193,7 +197,9 @@ func (b *bench) measure(ctx context.Context, flows []flowInstance) error {
 		var err error
 		switch subject {
 		case subjectFlow:
-			err = b.measureFlows(ctx, flows)
+			err = b.measureFlows(ctx, subjectFlow, "mcf", flows)
+		case subjectTransport:
+			err = b.measureTransport(ctx)
 		case subjectEndpoint:
 			err = b.measureEndpoint(ctx)
 		case subjectScale:
@@ -216,10 +222,11 @@ func (b *bench) keep(r measure.Record) error {
 // empty page never looks like one without losses.
 func (b *bench) write(ctx context.Context, stdout io.Writer, flows []flowInstance) error {
 	page := report.Results{Environment: b.environment(ctx)}
-	page.Flows, page.Faults = b.flowTable(flows)
+	page.Flows, page.Faults = b.flowTable(subjectFlow, flows)
+	page.Transport = b.transportTable(&page.Faults)
 	page.Endpoint = b.endpointTable(&page.Faults)
 	page.Scale = b.scaleTable(&page.Faults)
-	if page.Flows == nil && page.Endpoint == nil && page.Scale == nil {
+	if page.Flows == nil && page.Transport == nil && page.Endpoint == nil && page.Scale == nil {
 		return errors.New("nothing has been measured with these binaries")
 	}
 	var text strings.Builder

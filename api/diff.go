@@ -137,9 +137,9 @@ const mostKeptBytes = 1000
 // readScenario reads one side of a comparison.
 func (s *Server) readScenario(in *bodyInput, pointer string, value jsontext.Value) (*scenario, error) {
 	if id, ok := namesKept(value); ok {
-		kept, p := s.matches.recall(in.owner(s), id, pointer+"/match_id")
-		if p != nil {
-			return nil, p
+		kept, err := s.recall(in, id, pointer+"/match_id")
+		if err != nil {
+			return nil, err
 		}
 		return &scenario{kept.request, kept.solution}, nil
 	}
@@ -169,7 +169,7 @@ func readFlag(pointer string, value jsontext.Value) (bool, error) {
 	case 't', 'f', 'n':
 		return value.Kind() == 't', nil
 	}
-	return false, &solver.Invalid{Faults: []solver.Fault{{Pointer: pointer, Code: "invalid", Detail: "must be true or false"}}, Total: 1}
+	return false, fault(pointer, "invalid", "must be true or false")
 }
 
 // solveScenario solves a scenario that is not solved yet, in the slot that the caller entered.

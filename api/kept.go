@@ -18,7 +18,8 @@ type keptMatch struct {
 	owner    owner
 	request  *datasets.MatchRequest
 	solution *match.Solution
-	bytes    int64 // of the body that brought the lists
+	finished *match.Finished // the match open for questions; nil where it could not be opened in time
+	bytes    int64           // of the body that brought the lists
 }
 
 // owner is the digest of the API key of whoever made a match; zero on a server without keys.

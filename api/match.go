@@ -137,7 +137,7 @@ func (s *Server) solveMatch(ctx context.Context, in *bodyInput, req *datasets.Ma
 	if sol.Status != solver.Unknown && !s.left(ctx) {
 		s.metrics.matched(&req.Problem, sol)
 	}
-	s.log.LogAttrs(ctx, slog.LevelInfo, "solve",
+	attrs := []slog.Attr{
 		slog.String("job", "match"),
 		slog.Int("needs", len(req.Problem.Lists.Needs)),
 		slog.Int("resources", len(req.Problem.Lists.Resources)),
@@ -149,12 +149,25 @@ func (s *Server) solveMatch(ctx context.Context, in *bodyInput, req *datasets.Ma
 		slog.Int("rounds", sol.Rounds),
 		slog.Int64("work", sol.Work),
 		slog.Float64("read_s", read.Seconds()),
-		slog.Float64("solve_s", took.Seconds()))
+		slog.Float64("solve_s", took.Seconds()),
+	}
 	answer := &MatchAnswer{MatchAnswer: datasets.NewMatchAnswer(req, sol)}
 	if req.Kept && !s.left(ctx) {
-		answer.MatchID = s.matches.keep(&keptMatch{owner: in.owner(s), request: req, solution: sol, bytes: in.body.bytes(s)})
+		start := time.Now()
+		answer.MatchID = s.keepMatch(ctx, in, req, sol)
+		attrs = append(attrs, slog.Float64("keep_s", time.Since(start).Seconds()))
 	}
+	s.log.LogAttrs(ctx, slog.LevelInfo, "solve", attrs...)
 	return answer, nil
+}
+
+// keepMatch remembers a match, open for questions if that can be done in time, and returns its id.
+func (s *Server) keepMatch(ctx context.Context, in *bodyInput, req *datasets.MatchRequest, sol *match.Solution) string {
+	kept := &keptMatch{owner: in.owner(s), request: req, solution: sol, bytes: in.body.bytes(s)}
+	if sol.Status != solver.Unknown {
+		kept.finished, _ = s.open(ctx, req, sol) // it is opened again when it is asked, and tells then why it cannot be
+	}
+	return s.matches.keep(kept)
 }
 
 // run solves one request. The search ends early, with the best plan it has, when the client hangs up or the server stops.

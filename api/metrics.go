@@ -33,7 +33,7 @@ func newMetrics(reg prometheus.Registerer, version string, kept keeper) (*metric
 			Buckets: []float64{.001, .0025, .005, .01, .02, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60},
 		}, []string{"route", "method"}),
 		solveSeconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "courtyard_solve_duration_seconds", Help: "Time of one solve, by job (match, check, diff), size (needs at most) and outcome (a match: what is proved; a check: kept or broken).",
+			Name: "courtyard_solve_duration_seconds", Help: "Time of one solve, by job (match, check, diff, offers), size (needs at most) and outcome (a match, a diff: what is proved; a check: kept or broken; offers: offered or none).",
 			Buckets: []float64{.001, .0025, .005, .01, .02, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 180},
 		}, []string{"job", "size", "status"}),
 		solvesInFlight: prometheus.NewGauge(prometheus.GaugeOpts{

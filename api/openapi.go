@@ -193,6 +193,10 @@ func (v1 operations) document() ([]byte, error) {
 		}},
 		Required: []string{"type"},
 	}
+	// A match sent whole may have the matches of its answer, which the check requires.
+	whole := v1.schemas.Schema(reflect.TypeFor[FinishedMatch](), true, "")
+	member := v1.properties(OffersRequest{})["match"]
+	*member = huma.Schema{Description: member.Description, AnyOf: []*huma.Schema{whole}}
 	either := []*huma.Schema{v1.schemas.Schema(reflect.TypeFor[datasets.MatchRequestJSON](), true, ""), v1.schemas.Schema(reflect.TypeFor[KeptMatch](), true, "")}
 	for _, side := range []string{"before", "after"} {
 		member := v1.properties(DiffRequest{})[side]
@@ -218,6 +222,8 @@ func (v1 operations) document() ([]byte, error) {
 		datasets.PlanRowJSON{},
 		datasets.DayUnitsJSON{},
 		DiffRequest{},
+		OffersRequest{},
+		FinishedMatch{},
 	} {
 		required := v1.schemaOf(request).Required
 		for name, member := range v1.properties(request) {
@@ -242,6 +248,8 @@ func (v1 operations) properties(wire any) map[string]*huma.Schema {
 // allowNull adds null to what the schema takes.
 func allowNull(s *huma.Schema) {
 	switch {
+	case len(s.AnyOf) > 0:
+		s.AnyOf = append(s.AnyOf, &huma.Schema{Type: "null"})
 	case s.Ref != "":
 		*s = huma.Schema{Description: s.Description, AnyOf: []*huma.Schema{{Ref: s.Ref}, {Type: "null"}}}
 	case len(s.Enum) > 0:

@@ -202,7 +202,7 @@ func TestAnswersFitTheDocument(t *testing.T) {
 			fits(t, name+": answer", schemaAt(t, doc, pointer+"/responses/200/content/application~1json/schema"), answer)
 		}
 	}
-	for _, op := range []operation{matchOperation, checkOperation, diffOperation} {
+	for _, op := range []operation{matchOperation, checkOperation, diffOperation, offersOperation} {
 		fits(t, "example", schemaAt(t, doc, "/paths/"+escape(op.path)+"/post/requestBody/content/application~1json/schema"), op.example)
 		if resp := s.do(t, "POST", op.path, op.example); resp.StatusCode != 200 {
 			t.Errorf("the example of %s = %d %s", op.path, resp.StatusCode, text(t, resp))

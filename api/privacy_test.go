@@ -48,7 +48,7 @@ func TestNothingOfAPersonComesOut(t *testing.T) {
 	n := 0
 	refused, served := 0, 0
 	send := func(body map[string]any) {
-		for _, path := range []string{matchOperation.path, checkOperation.path, diffOperation.path} {
+		for _, path := range []string{matchOperation.path, checkOperation.path, diffOperation.path, offersOperation.path} {
 			sent := body
 			switch path {
 			case matchOperation.path:
@@ -57,6 +57,9 @@ func TestNothingOfAPersonComesOut(t *testing.T) {
 				body["matches"] = good()["matches"]
 			case diffOperation.path:
 				sent = map[string]any{"before": body, "after": good()}
+			case offersOperation.path:
+				delete(body, "matches")
+				sent = map[string]any{"match": body, "callers": body["needs"]}
 			}
 			raw, err := json.Marshal(sent)
 			if err != nil {

@@ -28,6 +28,7 @@ func (s *Server) routes() (http.Handler, []byte, error) {
 	register(s, v1, matchOperation, s.match)      // POST /v1/match
 	register(s, v1, checkOperation, s.checkMatch) // POST /v1/match/check
 	register(s, v1, diffOperation, s.diffMatches) // POST /v1/match/diff
+	register(s, v1, offersOperation, s.offer)     // POST /v1/match/offers
 
 	document, err := v1.document()
 	return mux, document, err

@@ -27,7 +27,8 @@ type bundle struct {
 	columns [][]*column // of each agent; those that the domain allows come first
 	live    []int       // how many they are
 	shared  []overlaps  // of the columns of each agent
-	before  []float64   // scratch of balance
+	floats  []float64   // scratch of balance
+	slots   []int32     // same
 	earn    []int64     // what agent i earns at most, at the prices evaluated last
 	best    []*column   // the column that earns it
 	order   []int32     // pairs of each agent, nearly sorted by rate
@@ -39,10 +40,11 @@ type bundle struct {
 	// what each pair would cost at the centre, times scale; valid after measure
 	in, outCost []int64 // if it must be used; if it may not be
 
-	knap  knapsack
-	multi multiknapsack
-	ticks int64
-	stop  func() bool // looked at between agents; what was computed after it said yes is void
+	knap   knapsack
+	tables tables
+	multi  multiknapsack
+	ticks  int64
+	stop   func() bool // looked at between agents; what was computed after it said yes is void
 }
 
 // column is a set of jobs that an agent can take.
@@ -57,10 +59,12 @@ type column struct {
 }
 
 const (
-	seriousShare = 0.1 // of the predicted rise that makes a step serious (Kiwiel's m_L)
-	maxSweeps    = 40  // of the master problem
-	maxMoves     = 12  // of weight between columns of one agent, in a sweep
-	idleAge      = 30  // evaluations after which a column without weight is dropped
+	seriousShare = 0.1  // of the predicted rise that makes a step serious (Kiwiel's m_L)
+	masterShare  = 0.25 // of the predicted rise, to which the master problem is solved
+	maxSweeps    = 40   // of the master problem
+	maxMoves     = 12   // of weight between columns of one agent, in a sweep
+	fewColumns   = 12   // that an agent may have, whatever their age
+	idleAge      = 12   // evaluations after which a column without weight is dropped
 )
 
 func newBundle(c *core, d *domain) *bundle {
@@ -305,7 +309,7 @@ func (b *bundle) admit(i int) {
 }
 
 // maxColumns is how many columns an agent keeps, of which those that the domain allows go last.
-const maxColumns = 80
+const maxColumns = 48
 
 // trim drops the oldest columns of an agent that has too many.
 func (b *bundle) trim(i int) {
@@ -378,7 +382,7 @@ func (b *bundle) master() float64 {
 		for _, i := range b.agents {
 			lack += b.balance(int(i))
 		}
-		if lack > 0.05*max(rise, 1e-4) && sweep%4 != 0 {
+		if lack > masterShare*max(rise, 1e-4) && sweep%4 != 0 {
 			continue
 		}
 		rise = float64(b.d.cost) - float64(b.value)/float64(b.c.scale)
@@ -388,7 +392,7 @@ func (b *bundle) master() float64 {
 		for _, i := range b.agents {
 			rise += b.lowest(int(i))
 		}
-		if lack <= 0.05*max(rise, 1e-4) || sweep >= maxSweeps {
+		if lack <= masterShare*max(rise, 1e-4) || sweep >= maxSweeps {
 			return rise
 		}
 	}
@@ -418,47 +422,48 @@ func (b *bundle) balance(i int) float64 {
 	}
 	low := b.lowest(i)
 	lack := 0.0
-	b.before = grown(b.before, len(live))
+	score, weight, slot := b.scratch(len(live))
 	for k, col := range live {
-		b.before[k] = col.weight
+		score[k], weight[k], slot[k] = col.score, col.weight, col.slot
 		lack += float64(col.weight * (col.score - low))
 	}
 	share := &b.shared[i]
 	for range maxMoves {
-		to, from := live[0], (*column)(nil)
-		for _, col := range live {
-			if col.score < to.score {
-				to = col
+		to, from := 0, -1
+		for k, v := range score {
+			if v < score[to] {
+				to = k
 			}
-			if col.weight > 0 && (from == nil || col.score > from.score) {
-				from = col
+			if weight[k] > 0 && (from < 0 || v > score[from]) {
+				from = k
 			}
 		}
-		fall := from.score - to.score
-		if fall < 1e-9 || fall < 0.01*lack {
+		fall := score[from] - score[to]
+		if fall < 1e-9 || fall < 0.02*lack {
 			break
 		}
-		with, without := share.row(to.slot), share.row(from.slot)
-		move := from.weight
-		if apart := len(from.pairs) + len(to.pairs) - 2*int(with[from.slot]); apart > 0 {
+		with, without := share.row(slot[to]), share.row(slot[from])
+		move := weight[from]
+		if apart := len(live[from].pairs) + len(live[to].pairs) - 2*int(with[slot[from]]); apart > 0 {
 			move = min(move, fall/(b.step*float64(apart)))
 		}
-		if from.weight -= move; from.weight < 1e-12 {
-			move += from.weight
-			from.weight = 0
+		if weight[from] -= move; weight[from] < 1e-12 {
+			move += weight[from]
+			weight[from] = 0
 		}
-		to.weight += move
+		weight[to] += move
 		shift := b.step * move
-		for _, col := range live {
-			col.score += float64(shift * float64(int(with[col.slot])-int(without[col.slot])))
+		for k, at := range slot {
+			score[k] += float64(shift * float64(int(with[at])-int(without[at])))
 		}
 		b.ticks += int64(3 * len(live))
 	}
 	for k, col := range live {
-		change := col.weight - b.before[k]
+		change := weight[k] - col.weight
 		if change == 0 {
 			continue
 		}
+		col.weight = weight[k]
 		shift := b.step * change
 		for _, p := range col.open {
 			j := b.c.job[p]
@@ -468,6 +473,12 @@ func (b *bundle) balance(i int) float64 {
 		b.ticks += int64(2 * len(col.open))
 	}
 	return lack
+}
+
+// scratch returns arrays for n columns.
+func (b *bundle) scratch(n int) (score, weight []float64, slot []int32) {
+	b.floats, b.slots = grown(b.floats, 2*n), grown(b.slots, n)
+	return b.floats[:n], b.floats[n:], b.slots
 }
 
 // improve does one step of the method and returns the rise that the model had predicted, an estimate of what is left to gain
@@ -521,7 +532,7 @@ func (b *bundle) improve() (predicted float64) {
 func (b *bundle) drop() {
 	for _, i := range b.agents {
 		cols := b.columns[i]
-		if b.live[i] < maxColumns/2 {
+		if b.live[i] < fewColumns {
 			continue
 		}
 		for k := 0; k < b.live[i]; k++ {

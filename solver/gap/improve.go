@@ -23,14 +23,17 @@ type improver struct {
 	step    float64
 	agents  float64 // how many to free
 	nodes   int64   // nodes of the tree when the present search began
+	lower   int64   // no assignment costs less
 	running bool
+	whole   bool // the present search is of all agents
 	begun   bool // the chains have an assignment
 	turn    int
 }
 
 const (
-	subNodes = 400 // of the search of a few agents
-	maxElite = 8
+	subNodes  = 400 // of the search of a few agents
+	diveNodes = 80  // of a dive for the whole problem
+	maxElite  = 8
 )
 
 // ticks is the work done so far.
@@ -55,7 +58,7 @@ func (v *improver) work(ticks int64, stop func() bool) {
 		switch {
 		case v.running:
 			v.search(stop)
-		case v.turn%8 == 7 || v.pair == nil && v.turn > 0 && v.turn%2 == 0:
+		case v.turn%8 == 7 || v.pair == nil && v.turn%2 == 1:
 			v.chain(end-v.ticks(), stop)
 			v.turn++
 		default:
@@ -99,14 +102,10 @@ func (v *improver) chain(ticks int64, stop func() bool) {
 func (v *improver) begin() {
 	c := v.c
 	w := v.w
-	if v.pair == nil || v.turn == 0 {
-		w.limit = math.MaxInt64 / 4
-		if v.pair != nil {
-			w.limit = (v.cost - 1) * c.scale
-		}
-		w.answer = nil
-		w.stack = append(w.stack[:0], &node{center: v.prices, step: v.step})
-		v.nodes, v.running = w.nodes, true
+	w.answer = nil
+	w.noise = nil
+	if v.pair == nil || v.turn%3 == 0 {
+		v.aim()
 		return
 	}
 	count := min(int(v.agents), c.agents)
@@ -124,10 +123,24 @@ func (v *improver) begin() {
 		}
 	}
 	w.limit = (v.cost - 1) * c.scale
-	w.answer = nil
 	w.stack = append(w.stack[:0], &node{removed: removed, center: v.prices, step: v.step})
-	v.nodes = w.nodes
-	v.running = true
+	v.nodes, v.running, v.whole = w.nodes, true, false
+}
+
+// aim begins a dive for the whole problem, at a target anywhere from the bound to what is better than the assignment in hand:
+// the lower, the fewer pairs are left, and the sooner a dive that went wrong is given up.
+func (v *improver) aim() {
+	w := v.w
+	w.limit = math.MaxInt64 / 4
+	if v.pair != nil {
+		room := max(0, v.cost-1-v.lower)
+		w.limit = (v.cost - 1 - v.rng.Int64N(room+1)) * v.c.scale
+	}
+	if v.turn > 0 {
+		w.noise = v.rng
+	}
+	w.stack = append(w.stack[:0], &node{center: v.prices, step: v.step})
+	v.nodes, v.running, v.whole = w.nodes, true, true
 }
 
 // pick chooses agents: the first by what the assignment loses there against the dual, the others by how many jobs could as
@@ -203,6 +216,8 @@ func (v *improver) search(stop func() bool) {
 	}
 	used := w.nodes - v.nodes
 	switch {
+	case v.whole:
+		v.running = len(w.stack) > 0 && used <= diveNodes
 	case len(w.stack) == 0:
 		v.running = false
 		if used < subNodes/4 {

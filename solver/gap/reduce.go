@@ -3,8 +3,8 @@ package gap
 import "sort"
 
 // measure computes, for every open pair, by how much L at the centre rises when the pair must be used, and when it may not
-// be, from the linear relaxation of its agent's knapsack: lower bounds of the true rises, in the units of value. It takes
-// O(log n) for each pair, after the sorting.
+// be, in the units of value: from the linear relaxation of its agent's knapsack, which is a lower bound of the true rise, in
+// O(log n) for each pair after the sorting; or exactly, by dynamic programming, where the table is small.
 func (b *bundle) measure() {
 	c, d := b.c, b.d
 	b.grid(b.center)
@@ -41,6 +41,9 @@ func (b *bundle) measure() {
 			}
 		}
 		b.ticks += int64(8 * len(k.pair))
+		if !c.general[i] && room < maxExact && int(room+1)*(len(k.pair)+1) <= maxExact {
+			b.exact(i, room)
+		}
 	}
 }
 

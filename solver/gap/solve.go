@@ -381,6 +381,7 @@ func (s *search) together() {
 		})
 	}
 	for _, v := range s.improvers {
+		v.lower = s.lower
 		wait.Go(func() { v.work(s.ticks, s.stop) })
 	}
 	wait.Wait()

@@ -2,6 +2,7 @@ package gap
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
 )
 
@@ -23,8 +24,9 @@ type walker struct {
 	path  []*node // from the root to where the domain is
 	marks []int   // length of the trail before each of them
 	stack []*node
-	limit int64 // answers must cost no more than this, in the units of value
-	dive  bool  // fix many jobs at a time, and so miss some of the tree
+	limit int64      // answers must cost no more than this, in the units of value
+	dive  bool       // fix many jobs at a time, and so miss some of the tree
+	noise *rand.Rand // disturbs the shares that a dive follows; nil for none
 
 	answer     []int32 // pairs of the best answer found, nil if none
 	answerCost int64   // before scaling, less base
@@ -71,6 +73,7 @@ const (
 	nodeSteps  = 14 // of the bundle at a node, at most
 	nodeRepeat = 2  // times that a node is entered again after fixing
 	diveLack   = 3  // units of cost: a dive follows the weights of the bundle, which must be good even far below the limit
+	diveNoise  = 0.5
 	diveSure   = 0.98
 	diveLikely = 0.6
 	diveShare  = 8 // a dive fixes one in so many open jobs at a node, if so many are likely
@@ -246,6 +249,13 @@ func (w *walker) branch(n *node) {
 // sure of them alone, so that what has the others and not this one is searched, and the rest is not.
 func (w *walker) plunge(n *node, share []float64) {
 	c, d, b := w.c, w.d, w.b
+	if w.noise != nil {
+		for p := range share {
+			if share[p] > 0 {
+				share[p] *= 1 + diveNoise*(w.noise.Float64()-0.5)
+			}
+		}
+	}
 	var chosen []int32
 	for _, j := range b.jobs {
 		if d.fixed[j] >= 0 {

@@ -204,6 +204,9 @@ func TestRequestLimits(t *testing.T) {
 		"names besides": {`{"options":{"barriers":`, ``, "/options/barriers/1000: more than 1000 members in one object"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if testing.Short() && strings.HasPrefix(c.want, "more than 4") {
+				t.Skip("reads megabytes")
+			}
 			body := io.MultiReader(strings.NewReader(c.begin), &endless{text: c.text, left: 1 << 30})
 			if c.text == "" {
 				text := bytes.NewBufferString(strings.TrimSuffix(c.begin, "{"))

@@ -127,7 +127,7 @@ func (r *run) expand(n *node) (near, far *node, err error) {
 			}
 		}
 	}
-	x, at, err := r.newPrices(n.prices).search(n.basis, nodeRounds, func(x *relaxed) bool {
+	x, at, err := r.newPrices(n.prices).search(n.basis, nodeRounds, false, func(x *relaxed) bool {
 		if b := r.broken(x.flow); b.empty() {
 			r.offer(x.flow)
 		}

@@ -41,7 +41,7 @@ func Check(p *Problem, s *Solution) error {
 		if s.HasBound && s.Bound > s.Objective || s.Root != nil && s.Root.Bound > s.Objective {
 			return fmt.Errorf("a bound is above the objective %d", s.Objective)
 		}
-		if s.Status == solver.Optimal && !(s.HasBound && s.Bound == s.Objective) {
+		if s.Status == solver.Optimal && (!s.HasBound || s.Bound != s.Objective) {
 			return fmt.Errorf("optimal, but the bound is %d (known: %t) and the objective %d", s.Bound, s.HasBound, s.Objective)
 		}
 		return nil

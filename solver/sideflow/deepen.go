@@ -8,18 +8,18 @@ import (
 
 const (
 	rootSteps   = 400 // most steps of the volume algorithm at the root
+	pushRounds  = 16  // most flows of the search for prices of any magnitude
+	farFactor   = 8
 	nodeSteps   = 12  // and at a node
 	coreShrinks = 0.7 // the rest of the problem is searched on a network of its own if it has at most this share of the arcs
 )
 
 // rootFlow solves the flow at the root, at the multipliers of an earlier root if there is one, and makes a first plan of it.
-func (r *run) rootFlow() (*relaxed, []int64, error) {
+func (r *run) rootFlow(basis *mcf.Basis) (*relaxed, []int64, error) {
 	copy(r.net.Lower, r.lower)
 	copy(r.net.Upper, r.upper)
 	prices := make([]int64, len(r.p.Rows))
-	var basis *mcf.Basis
 	if old := r.opts.Root; old != nil {
-		basis = old.Basis
 		for i, l := range old.Row {
 			prices[i] = min(rescale(l, old.Shift, r.shift), r.maxPrice[i])
 		}
@@ -56,10 +56,17 @@ func (r *run) raiseRoot(x *relaxed, prices []int64) error {
 	}
 	s.begin()
 	var parts *parts
+	coarse := len(r.p.Rows) > 0
 	for s.ascent.steps < rootSteps && !s.ascent.done && !r.stopped() {
 		before := r.work
 		s.ascend(r.lower, r.upper, stallSteps, r.ceiling())
 		r.setRoot(x.basis)
+		if coarse && s.hasBound && s.farOff() {
+			if err := r.pushPrices(x.basis); err != nil || r.stopped() || r.closed() {
+				return err
+			}
+		}
+		coarse = false
 		if len(r.p.Rows) > 0 && s.hasBound && !r.opts.RootOnly && !r.stopped() {
 			if parts == nil {
 				parts = r.newParts()
@@ -71,9 +78,62 @@ func (r *run) raiseRoot(x *relaxed, prices []int64) error {
 	}
 	if r.root != nil && s.hasBound {
 		s.loosen()
-		r.root.Potential = slices.Clone(s.best.node)
+		r.root.Row, r.root.Choice, r.root.Potential = slices.Clone(s.best.row), slices.Clone(s.best.choice), slices.Clone(s.best.node)
 	}
 	return nil
+}
+
+// farOff reports whether the gap is so large that steps of typical costs will not close it: units of a higher class are
+// at stake.
+func (s *strong) farOff() bool {
+	r := s.r
+	bound, ok := s.bound.ceil(r.shift)
+	if !ok || !r.priced {
+		return ok
+	}
+	units := 0.0
+	for _, b := range r.p.Flow.Supply {
+		units += float64(max(b, 0))
+	}
+	return float64(r.bestCost)-float64(bound) > farFactor*units*float64(s.typical>>r.shift)
+}
+
+// pushPrices searches for the multipliers of the rows by doubling and bisection with exact flows, which finds prices of any
+// magnitude, with at most as much work as was done before, and goes on from there with the volume algorithm if that gave a better bound. Its flow makes another plan.
+func (r *run) pushPrices(basis *mcf.Basis) error {
+	s := r.strong
+	copy(r.net.Lower, r.lower)
+	copy(r.net.Upper, r.upper)
+	most := 2 * r.work
+	x, at, err := r.newPrices(s.best.row).search(basis, pushRounds, true, func(x *relaxed) bool {
+		if b := r.broken(x.flow); b.empty() {
+			r.offer(x.flow)
+		}
+		if x.hasBound {
+			r.raise(x.bound)
+		}
+		return !r.closed() && r.work < most
+	})
+	if err != nil || x == nil || x.infeasible || r.closed() {
+		return err
+	}
+	kept := r.newMultipliers()
+	kept.copy(&s.point)
+	copy(s.point.node, x.potential)
+	copy(s.point.row, at)
+	copy(s.point.choice, s.best.choice)
+	if sum, ok := s.evaluate(r.lower, r.upper); ok && s.bound.less(&sum) {
+		s.typical = 0
+		s.begin()
+		s.ascend(r.lower, r.upper, 1, r.ceiling())
+		r.setRoot(x.basis)
+	} else {
+		s.point.copy(&kept)
+	}
+	if err := r.repair(x, at); err != nil || r.stopped() {
+		return err
+	}
+	return r.polish()
 }
 
 // setRoot takes the bound of the best multipliers so far.
@@ -282,7 +342,11 @@ func (r *run) deepen(x *relaxed, prices []int64) error {
 		if p, keep := r.core(); p != nil {
 			return r.inner(p, keep)
 		}
-		if err := r.newParts().improve(mcf.Inf); err != nil || r.stopped() || r.closed() {
+		work := r.work // without rows, branching takes over when as much was done as before
+		if len(r.p.Rows) > 0 {
+			work = mcf.Inf
+		}
+		if err := r.newParts().improve(work); err != nil || r.stopped() || r.closed() {
 			return err
 		}
 		if before == r.bestCost {
@@ -303,7 +367,7 @@ func (r *run) inner(p *Problem, keep []int32) error {
 	if r.best != nil {
 		in.best = r.restrict(r.best, keep)
 	}
-	err := in.below()
+	err := in.below(nil)
 	r.work, r.nodes, r.stop, r.exhausted = in.work, in.nodes, in.stop, in.exhausted
 	if in.best != nil && (in.bestCost < r.bestCost || !r.priced) {
 		flow := make([]int64, r.m)

@@ -11,6 +11,7 @@ const (
 	widest     = 64  // a node that so many others send to is not walked through
 	subNodes   = 40  // nodes of branch and bound for one part
 	subWork    = 20_000
+	mostGrown  = 4     // times the arcs that leave the nodes of a part may be in it
 	largeLoss  = 0.002 // of all losses together
 )
 
@@ -165,6 +166,14 @@ func (w *walk) addUsers(nodes []int32, h int32) []int32 {
 			nodes = append(nodes, t)
 		}
 	}
+	for i := before; i < len(nodes) && len(nodes) < before+widest; i++ { // and those that send to these
+		for _, b := range w.in[nodes[i]] {
+			if t := w.r.p.Flow.Tail[b]; w.r.best[b] > 0 && w.seen[t] != w.stamp {
+				w.seen[t] = w.stamp
+				nodes = append(nodes, t)
+			}
+		}
+	}
 	return nodes
 }
 
@@ -208,7 +217,7 @@ func (w *walk) part(nodes []int32) (p *Problem, keep []int32, cost int64) {
 	for _, v := range nodes {
 		free(v)
 	}
-	for i, first := 0, len(keep); i < first; i++ {
+	for i, most := 0, mostGrown*len(keep); i < len(keep) && len(keep) < most; i++ {
 		free(f.Head[keep[i]])
 	}
 	slices.Sort(keep)

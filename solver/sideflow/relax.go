@@ -1,6 +1,7 @@
 package sideflow
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 
@@ -153,6 +154,38 @@ func (r *run) newPrices(from []int64) *prices {
 	return p
 }
 
+// estimate makes the first step of every broken row what its price would have to be for arcs in use to give up what is too
+// much, those first that lose least by it for what they take up.
+func (p *prices) estimate(x *relaxed) {
+	r := p.r
+	bx := r.newBox()
+	bx.findRegret(x.flow, x.potential)
+	var used []int32
+	for i, row := range r.p.Rows {
+		ex := r.excess(i, x.flow)
+		if !ex.positive() {
+			continue
+		}
+		used = used[:0]
+		for k, a := range row.Arc {
+			if row.Coef[k] > 0 && x.flow[a] > r.lower[a] {
+				used = append(used, int32(k))
+			}
+		}
+		price := func(k int32) int64 { return max(bx.regret[row.Arc[k]], 0) / row.Coef[k] }
+		slices.SortFunc(used, func(x, y int32) int { return cmp.Or(cmp.Compare(price(x), price(y)), cmp.Compare(x, y)) })
+		for left := ex.near(); left > 0 && len(used) > 0; used = used[1:] {
+			a, c := row.Arc[used[0]], row.Coef[used[0]]
+			p.step[i] = max(p.step[i], min(price(used[0])+1, r.maxPrice[i]))
+			units := x.flow[a] - r.lower[a]
+			if units >= left/c+1 {
+				break
+			}
+			left -= c * units
+		}
+	}
+}
+
 // move changes the multipliers by what the flow takes up; false if none changes.
 func (p *prices) move(flow []int64) bool {
 	moved := false
@@ -181,9 +214,10 @@ func (p *prices) move(flow []int64) bool {
 	return moved
 }
 
-// search raises the bound of the relaxation for some rounds, and returns the best flow and its multipliers. Visit sees every
+// search raises the bound of the relaxation for some rounds, and returns the best flow and its multipliers. The first steps
+// are estimated from the first flow if wanted. Visit sees every
 // flow; it returns false to stop. The result is nil when a limit ended the first round.
-func (p *prices) search(start *mcf.Basis, rounds int, visit func(*relaxed) bool) (*relaxed, []int64, error) {
+func (p *prices) search(start *mcf.Basis, rounds int, estimate bool, visit func(*relaxed) bool) (*relaxed, []int64, error) {
 	var best *relaxed
 	bestAt := slices.Clone(p.at)
 	stalled := 0
@@ -200,6 +234,9 @@ func (p *prices) search(start *mcf.Basis, rounds int, visit func(*relaxed) bool)
 			best = x
 			copy(bestAt, p.at)
 			stalled = 0
+		}
+		if estimate && round == 0 {
+			p.estimate(x)
 		}
 		if !visit(x) || round >= rounds || stalled > stallRounds || !p.move(x.flow) {
 			break

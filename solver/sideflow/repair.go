@@ -20,6 +20,7 @@ type box struct {
 	lower, upper []int64 // of the search, switches decided so far included
 	shared       []bool  // rows that were broken once: what they may take up is shared among their arcs
 	least        []int64 // of each row: what it takes up when all arcs carry their lower bound
+	chosen       []bool  // of each switch: it alone was left open at its node
 	final        []bool  // of each switch: its decision was turned around once and stays
 	regret       []int64 // of each arc in use: how much more its units cost another way out of its tail
 	reduced      []int64 // of each arc
@@ -31,7 +32,7 @@ type box struct {
 func (r *run) newBox() *box {
 	bx := &box{
 		r: r, lower: slices.Clone(r.lower), upper: slices.Clone(r.upper),
-		shared: make([]bool, len(r.p.Rows)), least: make([]int64, len(r.p.Rows)), final: make([]bool, len(r.p.Switches)),
+		shared: make([]bool, len(r.p.Rows)), least: make([]int64, len(r.p.Rows)), chosen: make([]bool, len(r.p.Switches)), final: make([]bool, len(r.p.Switches)),
 		regret: make([]int64, r.m), reduced: make([]int64, r.m),
 	}
 	for i := range r.p.Rows {
@@ -80,8 +81,10 @@ func (r *run) repair(x *relaxed, prices []int64) error {
 }
 
 // decide opens and closes switches that are broken, and closes those that a choice has too many. Where only one of the
-// switches at a node that sends can be open, the fullest that fits is opened and the others are closed. Of the other
-// switches a quarter is closed, the emptiest first, since what they held may fill the rest; all are in haste.
+// switches at a node that sends can be open, all but the fullest are closed, and that one too if it is broken again. Of the
+// other switches a quarter is closed, the emptiest first, since what they held may fill the rest; all are in haste. A switch
+// is held open only if it must not be closed, or if the bound nearly always has it open: to force flow through it could have
+// no solution.
 func (bx *box) decide(flow []int64, b *Binding, haste bool) {
 	r := bx.r
 	list := slices.Clone(b.Switches)
@@ -103,7 +106,10 @@ func (bx *box) decide(flow []int64, b *Binding, haste bool) {
 		case bx.upper[w.Arc] < w.Least || bx.lower[w.Arc] > 0: // decided meanwhile
 		case !r.alone(s):
 			others = append(others, s)
-		case bx.open(s, flow):
+		case bx.final[s]: // may not be closed
+			bx.open(s, flow)
+		case !bx.chosen[s]:
+			bx.chosen[s] = true
 			for _, o := range r.siblings[r.p.Flow.Tail[w.Arc]] {
 				if o != s {
 					bx.shut(o)
@@ -114,10 +120,13 @@ func (bx *box) decide(flow []int64, b *Binding, haste bool) {
 		}
 	}
 	for k, s := range others { // the fullest first
-		if r.strong != nil && r.strong.hasBound && r.strong.openness[s] > surelyOpen && bx.open(s, flow) {
-			continue
-		}
-		if haste || k >= len(others)*3/4 {
+		switch {
+		case bx.final[s]:
+			bx.open(s, flow)
+		case haste:
+			bx.shut(s)
+		case r.strong != nil && r.strong.hasBound && r.strong.openness[s] > surelyOpen && bx.open(s, flow):
+		case k >= len(others)*3/4:
 			bx.shut(s)
 		}
 	}

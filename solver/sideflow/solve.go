@@ -186,16 +186,16 @@ func (r *run) search() error {
 	r.setShift(plain)
 	r.takeStart()
 	r.imply(r.upper)
-	return r.below()
+	return r.below(plain.Basis)
 }
 
-// below searches once the plain flow is known to exist.
-func (r *run) below() error {
+// below searches once the plain flow is known to exist, from a basis of it.
+func (r *run) below(basis *mcf.Basis) error {
 	if !r.tighten(r.lower, r.upper) {
 		r.exhausted = true
 		return nil
 	}
-	x, prices, err := r.rootFlow()
+	x, prices, err := r.rootFlow(basis)
 	switch {
 	case err != nil || r.stopped():
 		return err
@@ -224,11 +224,11 @@ func (r *run) plainFlow() (*mcf.Solution, error) {
 		}
 		return nil, err
 	}
-	switch s.Status {
-	case solver.Infeasible:
+	if s.Status == solver.Infeasible {
 		r.cut, r.short, r.exhausted = s.Cut, s.Short, true
 		return nil, nil
-	case solver.Unbounded:
+	}
+	if s.Status == solver.Unbounded {
 		var f faults
 		f.add("/flow/cost", int(s.Cycle[0]), "", -1, "invalid", "the arc is on a cycle of negative cost without upper bounds", r.p.Flow.Cost[s.Cycle[0]])
 		return nil, f.invalid.Err()
@@ -354,7 +354,7 @@ func (r *run) answer() *Solution {
 	if r.exhausted && r.best != nil {
 		r.raise(r.bestCost)
 	}
-	if r.hasBound && !(r.exhausted && r.best == nil) {
+	if r.hasBound && (!r.exhausted || r.best != nil) {
 		sol.Bound, sol.HasBound = min(r.bound, r.ceiling()), true
 	}
 	switch {

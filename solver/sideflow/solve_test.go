@@ -69,7 +69,7 @@ func sessions(seed uint64, needs, count, near int) *Problem {
 }
 
 func TestSessionsAreCloseToTheBound(t *testing.T) {
-	p := sessions(1, int(cases(2000))/4, 20, 6)
+	p := sessions(1, cases(2000)/4, 20, 6)
 	s, err := Solve(t.Context(), p, Options{WorkLimit: int64(cases(200_000))})
 	if err != nil {
 		t.Fatal(err)
@@ -164,7 +164,7 @@ func TestSameWorkSameBytes(t *testing.T) {
 }
 
 func TestCancelledSolveReturnsSoon(t *testing.T) {
-	p := sessions(4, int(cases(4000)), 60, 20)
+	p := sessions(4, cases(4000), 60, 20)
 	for _, stage := range []int{0, 1, 5, 20} {
 		ctx, cancel := context.WithCancel(t.Context())
 		var stopped time.Time
@@ -285,8 +285,7 @@ func TestGreatNumbers(t *testing.T) {
 		want, found := bruteForce(p)
 		s, err := Solve(t.Context(), p, Options{})
 		if err != nil {
-			var invalid *solver.Invalid
-			if !errors.As(err, &invalid) {
+			if _, ok := errors.AsType[*solver.Invalid](err); !ok {
 				t.Fatalf("seed %d: %v", seed, err)
 			}
 			continue

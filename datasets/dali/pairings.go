@@ -81,7 +81,7 @@ func (m *matchmaker) pair(n *care.Need, k int, state care.PairingState) {
 	if state == care.Pinned || state == care.Confirmed {
 		m.pinned[j] = true
 	}
-	if state == care.Lasting && asks(n) > 1 && (n.Distinct || !n.Whole && m.d.chance(300)) {
+	if state == care.Lasting && n.Units > 1 && (n.Distinct || !n.Whole && m.d.chance(300)) && !n.When.Recurs() {
 		p.Units = 1
 	}
 	if state == care.Open {

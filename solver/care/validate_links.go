@@ -121,6 +121,9 @@ func (v *validator) checkPairings() {
 		if p.Units > 0 && (p.State == Forbidden || p.State == Declined || p.State == StandBy || p.State == Open) {
 			r.fault("units", "conflict", strconv.FormatInt(p.Units, 10), "only lasting and pinned pairings have units")
 		}
+		if at, ok := v.needs[p.Need]; ok && p.Units > 0 && (v.lists.Needs[at].Whole || v.lists.Needs[at].When.Recurs()) {
+			r.fault("units", "conflict", strconv.FormatInt(p.Units, 10), "a pairing of a recurring or whole need holds all its units: leave the field out")
+		}
 		if first, ok := seen[pair{p.Need, p.Resource}]; ok {
 			code, detail := "duplicate", "the same pair stands at /pairings/%d"
 			if v.lists.Pairings[first].State != p.State {

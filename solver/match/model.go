@@ -136,7 +136,7 @@ var codes = [...]struct {
 // 0, 1, 4, 6 are a Golomb ruler: from the total of a chain alone one reads which classes it moved.
 func newModel(p *Problem, metric *travel.Metric) *model {
 	m := &model{p: p, metric: metric}
-	chain, _ := p.chainBound()
+	chain, _, _ := p.chainBound()
 	m.separation = 2*chain + 1
 	m.penalty = [Classes]int64{6 * m.separation, 4 * m.separation, m.separation}
 	m.compileServices()

@@ -106,7 +106,7 @@ func (w *web) newScale(tiers []Tier) (scale, bool) {
 	}
 	single := new(big.Int).Add(behind, big.NewInt(1))
 	for _, ratio := range []int64{1 << 14, 1 << 12, 1 << 10, 512, 256, 128, 64, 32, 16, 8, 4} {
-		marks := []int64{1, ratio, ratio * ratio, ratio * ratio * 4, ratio * ratio * 16}
+		marks := []int64{1, ratio, ratio * ratio, 2 * ratio * ratio, 4 * ratio * ratio}
 		if w.marked(&s, single, marks, order) {
 			return s, true
 		}
@@ -141,20 +141,39 @@ func (w *web) marked(s *scale, unit *big.Int, marks []int64, order []int) bool {
 // fits reports whether weights can be added up: the total of a plan, and what the engine adds up, the dearest arc of every
 // node.
 func (w *web) fits(total *big.Int, s scale) bool {
-	dearest := max(s.short, s.pin)
-	if s.cost > 0 {
-		most := int64(0)
-		for k := range w.cols {
-			most = max(most, w.cols[k].cost)
+	var most, keeps, pins, promises int64
+	for k := range w.cols {
+		c := &w.cols[k]
+		most = max(most, c.cost)
+		if c.state&colPins != 0 {
+			pins++
 		}
-		if most > 0 && s.cost > heaviest/most {
-			return false
+		if c.state&colKeeps != 0 {
+			keeps++
 		}
-		dearest = max(dearest, most*s.cost)
 	}
-	dearest = max(dearest, s.changes)
-	sum := new(big.Int).Mul(big.NewInt(dearest), big.NewInt(int64(w.nodes)))
-	sum.Add(sum, total)
+	for k := range w.arcs {
+		if w.arcs[k].val.short != 0 {
+			promises++
+		}
+		if w.arcs[k].val.pin != 0 {
+			pins++
+		}
+		if w.arcs[k].val.changes != 0 {
+			keeps++
+		}
+	}
+	sum := new(big.Int).Set(total)
+	add := func(weight, times int64) {
+		sum.Add(sum, new(big.Int).Mul(big.NewInt(weight), big.NewInt(times)))
+	}
+	if s.cost > 0 && most > heaviest/s.cost {
+		return false
+	}
+	add(most*s.cost, int64(w.nodes))
+	add(s.pin, 2*pins) // an arc has two ends
+	add(s.short, 2*promises)
+	add(s.changes, 2*keeps)
 	return sum.Cmp(big.NewInt(heaviest)) < 0
 }
 

@@ -115,7 +115,7 @@ const maxChain = 1 << 56
 
 // costsFit reports a problem whose costs are too large to be added exactly.
 func (p *Problem) costsFit(all *solver.Invalid) {
-	chain, units := p.chainBound()
+	chain, _, units := p.chainBound()
 	over := chain >= maxChain
 	if !over {
 		hi, lo := bits.Mul64(uint64(6*(2*chain+1)), uint64(units+1))
@@ -155,8 +155,8 @@ func (p *Problem) tooDear() solver.Fault {
 
 // chainBound returns a bound on the cost that any chain of exchanges can gain or lose, each need standing in it at most
 // once, and one pair more that a relaxation allows: the sum over needs of the dearest pair it may have and the dearest pair of
-// all; and the units asked for in all. Saturates at maxChain.
-func (p *Problem) chainBound() (chain, units int64) {
+// all; that one alone; and the units asked for in all. Saturates at maxChain.
+func (p *Problem) chainBound() (chain, single, units int64) {
 	var price, subsidy int64
 	for j := range p.Lists.Resources {
 		price = max(price, p.Lists.Resources[j].Price)
@@ -199,9 +199,11 @@ func (p *Problem) chainBound() (chain, units int64) {
 		units = min(units+max(n.Units, int64(p.Horizon.Days)), math.MaxInt64/4)
 	}
 	if len(p.Lists.Needs) > 0 {
+		before := chain
 		add(pair(span, price, wishes+moreWishes))
+		single = chain - before
 	}
-	return chain, units
+	return chain, single, units
 }
 
 // moreWishes is how many interests a caller may have beyond any need of the lists.

@@ -758,8 +758,8 @@ func (b *weaver) bounds() {
 		b.asked.cost += dearest[i] * m.needs[i].units
 	}
 	// One unit more than there is, for the questions that are asked of a plan: it may cost as much as any pair.
-	chain, _ := m.p.chainBound()
-	b.asked.cost += min(chain, math.MaxInt64/4-b.asked.cost)
+	_, single, _ := m.p.chainBound()
+	b.asked.cost += single
 	b.asked.changes++
 	if m.p.Weights.Load > 0 || slices.Contains(m.p.Tiers, TierLoad) {
 		for j := range m.resources {

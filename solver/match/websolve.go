@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"sort"
+	"time"
 
 	"github.com/courtyard-care/courtyard/solver"
 	"github.com/courtyard-care/courtyard/solver/sideflow"
@@ -222,6 +223,10 @@ func (s *search) solve(tiers []Tier, aim *value) (*solved, error) {
 		chosen = s.first(allowed)
 	}
 	problem := s.problem(chosen, &sc)
+	counted, err := s.countBound(tiers, &sc, allowed)
+	if err != nil {
+		return nil, err
+	}
 	opts := sideflow.Options{}
 	if s.opts.WorkLimit > 0 {
 		opts.WorkLimit = max(1, s.opts.WorkLimit-s.work)
@@ -229,7 +234,6 @@ func (s *search) solve(tiers []Tier, aim *value) (*solved, error) {
 	opts.OnProgress = func(sideflow.Progress) { s.report("solve", -1) }
 	var bound *sideflow.Root
 	if !whole {
-		var err error
 		if chosen, problem, bound, err = s.generate(allowed, chosen, problem, &sc, &opts); err != nil {
 			return nil, err
 		}
@@ -252,9 +256,7 @@ func (s *search) solve(tiers []Tier, aim *value) (*solved, error) {
 			out.status, out.stop = solver.Feasible, solver.StopWork
 		}
 	}
-	if err := s.prove(out, tiers, &sc, problem); err != nil {
-		return nil, err
-	}
+	s.prove(out, tiers, &sc, problem, counted)
 	for k := range answer.Binding.Rows {
 		s.hard[s.kindOf(problem, int(answer.Binding.Rows[k]))]++
 	}
@@ -494,42 +496,58 @@ func (w *web) valueOf(flow, units []int64) value {
 	return v
 }
 
+// countBound bounds the units unmet, tier by tier, where the weights of a search are not exact: those of the counts alone are. It
+// is the Lagrangean bound of the root over all columns, for which a quarter of the time is set aside. Nil if it is not needed or not found.
+func (s *search) countBound(tiers []Tier, sc *scale, allowed []int32) (*value, error) {
+	if sc.exact || s.w.plainFlow() && s.dearest < 0 {
+		return nil, nil
+	}
+	counts := slices.DeleteFunc(slices.Clone(tiers), func(t Tier) bool { return classOf(t) < 0 })
+	only, ok := s.w.newScale(counts)
+	if !ok || !only.exact {
+		return nil, nil
+	}
+	ctx := s.ctx
+	if deadline, ok := ctx.Deadline(); ok {
+		quarter, cancel := context.WithTimeout(ctx, time.Until(deadline)/4)
+		defer cancel()
+		ctx = quarter
+	}
+	answer, err := sideflow.Solve(ctx, s.problem(allowed, &only), sideflow.Options{RootOnly: true})
+	if err != nil {
+		return nil, err
+	}
+	s.work += answer.Work
+	if !answer.HasBound {
+		return nil, nil
+	}
+	v := only.unweigh(answer.Bound+only.weigh(s.w.base), counts)
+	return &v, nil
+}
+
+// plainFlow reports whether the engine has nothing but a flow to solve.
+func (w *web) plainFlow() bool { return len(w.limits)+len(w.switches)+len(w.choices) == 0 }
+
 // prove fills the bound of a plan in the order of the tiers.
-func (s *search) prove(out *solved, tiers []Tier, sc *scale, problem *sideflow.Problem) error {
+func (s *search) prove(out *solved, tiers []Tier, sc *scale, problem *sideflow.Problem, counted *value) {
 	if out.status == solver.Optimal && (sc.exact || len(problem.Rows)+len(problem.Switches)+len(problem.Choices) == 0) {
 		out.bound = out.value
-		return nil
+		return
 	}
 	base := sc.weigh(s.w.base)
 	if sc.exact {
 		if out.engine.HasBound {
 			out.bound = sc.unweigh(out.engine.Bound+base, tiers)
 		}
-		return nil
+		return
 	}
 	if out.status == solver.Optimal {
-		out.status = solver.Feasible // by weights that are not exact
+		out.status, out.stop = solver.Feasible, solver.StopWork // the best by weights that are not exact
 	}
-	// The numbers of units alone have exact weights.
-	counts := slices.DeleteFunc(slices.Clone(tiers), func(t Tier) bool { return classOf(t) < 0 })
-	only, ok := s.w.newScale(counts)
-	if !ok || !only.exact || out.units == nil {
-		return nil
+	if counted == nil || out.units == nil {
+		return
 	}
-	rough := *problem
-	rough.Flow = s.w.flowProblem(out.columns, only.weigh, only.weighColumn)
-	if len(out.columns) < len(s.w.cols) { // over all columns: a limit that no plan can pass
-		all := s.allowed()
-		rough = *s.problem(all, &only)
-	}
-	answer, err := sideflow.Solve(s.ctx, &rough, sideflow.Options{RootOnly: true})
-	if err != nil {
-		return err
-	}
-	s.work += answer.Work
-	if answer.HasBound {
-		out.bound = only.unweigh(answer.Bound+only.weigh(s.w.base), counts)
-	}
+	out.bound = *counted
 	if out.bound.unmet == out.value.unmet && out.bound.short == out.value.short && out.engine.HasBound {
 		// No plan leaves fewer unmet, so that what is left of the weight is a bound on what stands behind.
 		v := out.value
@@ -541,7 +559,6 @@ func (s *search) prove(out *solved, tiers []Tier, sc *scale, problem *sideflow.P
 		b := tail.unweigh(rest, behind)
 		out.bound.changes, out.bound.load, out.bound.cost = b.changes, b.load, b.cost
 	}
-	return nil
 }
 
 // objective writes a value, with the longest distance and the dearest need, as the tuple of the tiers.

@@ -6,11 +6,13 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/courtyard-care/courtyard/solver"
+	"github.com/courtyard-care/courtyard/solver/care"
 	"github.com/courtyard-care/courtyard/solver/travel"
 )
 
@@ -38,6 +40,10 @@ func FuzzReadLists(f *testing.F) {
 	f.Add([]byte("id,service,lon,lat,date,weekdays,window,times_a_week,days_apart,units,carers,whole,stand_ins\na,b,1,1,2026-12-01,,9:00-24:00,,,2,2,yes,soup:3;x:0\nc,b,1,1,,mon;sun,00:00-24:00,2,2,,1,no,\n"),
 		[]byte("id,kind,lon,lat,services,availability,exceptions,capacity_by_weekday,members,promised,expires,session_date,session_window\nr,team,1,1,b,mon 08:00-12:00;tue 00:00-24:00,2026-12-02 off;2026-12-05 09:00-12:00,mon:3;sun:0,4,yes,a:b:2026-12-31,2026-12-01,1:00-2:00\n"),
 		[]byte("id,budget,subsidy,expires\np,1,2,x:2026-12-31\n"), []byte("id,parent\nb,\n"), []byte("provider,resource\np,r\n"), []byte("id\ne\n"), []byte("need,resource,state\na,r,open\n"))
+	paris, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		f.Fatal(err)
+	}
 	f.Fuzz(func(t *testing.T, needs, resources, providers, services, contracts, events, pairings []byte) {
 		lists, _, err := ReadLists(ListInputs{
 			Needs: &Input{"n", bytes.NewReader(needs)}, Resources: &Input{"r", bytes.NewReader(resources)},
@@ -49,6 +55,9 @@ func FuzzReadLists(f *testing.F) {
 				t.Fatalf("an error of no known kind: %v", err)
 			}
 			return
+		}
+		if err := lists.Validate(care.Horizon{From: care.DateOf(2027, 3, 26), Days: 7}, paris); err != nil && !known(err) {
+			t.Fatalf("an error of no known kind: %v", err)
 		}
 		in, err := csvOf(lists)
 		if err != nil {

@@ -74,6 +74,14 @@ func TestSizes(t *testing.T) {
 	}
 }
 
+// cases is how many of n cases a test tries: a few in a short run.
+func cases(n int) int {
+	if testing.Short() {
+		return (n + 9) / 10
+	}
+	return n
+}
+
 func TestValid(t *testing.T) {
 	for _, needs := range []int{100, 2_000, 30_000} {
 		for seed := range uint64(3) {
@@ -255,7 +263,7 @@ func TestPairs(t *testing.T) {
 	}{{2_000, 10, 30}, {20_000, 30, 150}, {100_000, 30, 150}} {
 		city := mustGenerate(t, c.needs, 1)
 		pairs, sample := 0, 0
-		for i := 0; i < c.needs; i += max(c.needs/300, 1) {
+		for i := 0; i < c.needs; i += max(c.needs/cases(300), 1) {
 			pairs += eligible(&city.Lists, &city.Lists.Needs[i])
 			sample++
 		}

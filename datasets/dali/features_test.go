@@ -24,7 +24,7 @@ func TestFullValid(t *testing.T) {
 		t.Fatalf("LoadLocation(%q) failed: %v", Timezone, err)
 	}
 	for _, needs := range []int{MinNeeds, 250, 2_000, 30_000} {
-		for seed := range uint64(3) {
+		for seed := range uint64(cases(3)) {
 			c := mustGenerateFull(t, needs, seed)
 			if err := c.Lists.Validate(c.Horizon, zone); err != nil {
 				t.Errorf("Generate(%d, %d, full): %v", needs, seed, err)

@@ -120,7 +120,7 @@ func TestHolds(t *testing.T) {
 	for _, o := range []*outline{g.boundary, g.lake} {
 		ring := closed(o)
 		box := ring.Bound()
-		for i := range 20_000 {
+		for i := range cases(20_000) {
 			p := micro(box.Min[0]+rnd.Float64()*(box.Max[0]-box.Min[0])*1.02, box.Min[1]+rnd.Float64()*(box.Max[1]-box.Min[1])*1.02)
 			if i%2 == 0 {
 				v := o.ring[rnd.IntN(len(o.ring))]

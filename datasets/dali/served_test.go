@@ -14,15 +14,15 @@ import (
 // cannot has varied reasons.
 func TestServed(t *testing.T) {
 	reasons := make(map[match.Code]int)
-	for seed := uint64(1); seed <= 3; seed++ {
-		c := mustGenerate(t, 0, seed)
+	for seed := range uint64(cases(3)) {
+		c := mustGenerate(t, 0, seed+1)
 		p := &match.Problem{Lists: c.Lists, Weights: match.DefaultWeights(), Barriers: c.Barriers}
 		s, err := match.Solve(t.Context(), p, match.Options{})
 		if err != nil {
-			t.Fatalf("Solve of seed %d failed: %v", seed, err)
+			t.Fatalf("Solve of seed %d failed: %v", seed+1, err)
 		}
 		if s.Status != solver.Optimal {
-			t.Errorf("seed %d: status %v, want optimal", seed, s.Status)
+			t.Errorf("seed %d: status %v, want optimal", seed+1, s.Status)
 		}
 		within(t, "share served", float64(s.Figures.Served)/float64(s.Figures.Asked), 0.90, 0.05)
 		for _, u := range s.Unmet {
@@ -32,7 +32,7 @@ func TestServed(t *testing.T) {
 		}
 		for _, g := range s.Figures.ByService {
 			if share := float64(g.Served) / float64(g.Asked); share < 0.4 {
-				t.Errorf("seed %d: %s is served to %.0f %% only", seed, g.Name, 100*share)
+				t.Errorf("seed %d: %s is served to %.0f %% only", seed+1, g.Name, 100*share)
 			}
 		}
 	}
@@ -59,16 +59,16 @@ func TestFullServed(t *testing.T) {
 	if err != nil {
 		t.Fatalf("LoadLocation(%q) failed: %v", Timezone, err)
 	}
-	for seed := uint64(1); seed <= 3; seed++ {
-		c := mustGenerateFull(t, 0, seed)
+	for seed := range uint64(cases(3)) {
+		c := mustGenerateFull(t, 0, seed+1)
 		keepFlow(&c.Lists)
 		p := &match.Problem{Lists: c.Lists, Weights: match.DefaultWeights(), Barriers: c.Barriers, Horizon: c.Horizon, Zone: zone}
 		s, err := match.Solve(t.Context(), p, match.Options{})
 		if err != nil {
-			t.Fatalf("Solve of seed %d failed: %v", seed, err)
+			t.Fatalf("Solve of seed %d failed: %v", seed+1, err)
 		}
 		if s.Status != solver.Optimal || len(s.Hard) > 0 {
-			t.Errorf("seed %d: status %v, hard %v, want an optimal flow", seed, s.Status, s.Hard)
+			t.Errorf("seed %d: status %v, hard %v, want an optimal flow", seed+1, s.Status, s.Hard)
 		}
 		var asked, served int64
 		for i := range c.Lists.Needs {

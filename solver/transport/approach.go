@@ -4,59 +4,68 @@ const (
 	// Each eps is a falling-th of the one before, and the last one about the finest part of the spread of costs: with a larger
 	// one the searches have more to do, with a smaller one the auction.
 	falling = 8
-	finest  = 100
+	finest  = 64
 	// patience is how many bids for each bidder an auction makes between two surveys: about as many as cost what one does.
 	patience = 5
 	// rounds bounds the surveys of a level. What is free then the searches place.
 	rounds = 100
 	// perUnit bounds the bidders by rows: where units come in crowds, the searches move them together.
 	perUnit = 4
+	// perPart is about how many rows make a part of an auction.
+	perPart  = 12_000
+	maxParts = 16
 )
 
 // approach places what it can by an auction whose first eps is the spread of costs, divided by so much. It returns false if
 // the search must stop. Either way the plan may break the rules of the prices: see tighten.
 func (e *engine[C]) approach(divide int64) bool {
+	return e.approachIn(divide, min(maxParts, 1+len(e.rows)/perPart))
+}
+
+func (e *engine[C]) approachIn(divide int64, parts int) bool {
 	units := int64(0)
 	for _, u := range e.total {
 		if units += u; units > perUnit*int64(len(e.rows)) {
 			return true
 		}
 	}
-	a := newAuction(e)
-	a.eps = max(1, e.spread()/divide)
-	done := true
-	for done = a.level(); done && divide*falling < finest && a.eps > 1; done = a.level() {
+	a := newAuction(e, parts)
+	spread := e.spread()
+	a.eps = max(1, spread/divide)
+	done := a.level()
+	for done && divide < finest && a.eps > 1 {
 		divide *= falling
-		a.eps = max(1, a.eps/falling)
+		a.eps = max(1, spread/divide)
 		a.loosen()
+		done = a.level()
 	}
 	e.work += a.work
 	a.export()
-	if !done {
-		return false
+	if done {
+		e.note(a.price)
 	}
-	e.note(a.price)
-	return true
+	return done
 }
 
-// level ends with nobody free and no place open above price 0, but for what its limits leave over.
+// level ends with nobody free and no place open above price 0, but for what its limits leave over. It returns false if the
+// search must stop.
 func (a *auction[C]) level() bool {
 	for range rounds {
 		if a.run(int64(patience * len(a.bidders))) {
 			break
 		}
-		if a.e.ctx.Err() != nil || !a.lift() {
+		if a.halted() || !a.lift() {
 			return false
 		}
 	}
-	if !a.drop() {
+	if a.halted() || !a.drop() {
 		return false
 	}
 	a.reverse(int64(2 * rounds * len(a.bidders)))
-	return a.e.ctx.Err() == nil
+	return !a.halted()
 }
 
-// spread is the first eps: how much the arcs of a row differ in cost, on average.
+// spread is how much the arcs of a row differ in cost, on average.
 func (e *engine[C]) spread() int64 {
 	sum, rows := 0.0, 0.0
 	for r := range e.rows {
@@ -74,6 +83,38 @@ func (e *engine[C]) spread() int64 {
 	return max(1, int64(sum/max(rows, 1)))
 }
 
+// loosen frees whoever pays eps too much, and leaves to every place the price of its node. It also writes the prices down as
+// the best that are known.
+func (a *auction[C]) loosen() {
+	e := a.e
+	rows := len(e.rows)
+	a.inParts(func(p int) {
+		at := &a.parts[p]
+		for r := p * rows / len(a.parts); r < (p+1)*rows/len(a.parts); r++ {
+			x := &e.rows[r]
+			least := x.penalty
+			for _, h := range e.arcs[x.from:x.to] {
+				least = min(least, int64(h.cost)+a.price[h.node])
+			}
+			x.price = least
+			for b := a.begin[r]; b < a.begin[r+1]; b++ {
+				if y := &a.bidders[b]; y.node != free && a.pays(b) > least+a.eps {
+					a.leave(y)
+					at.spill = append(at.spill, b)
+				}
+			}
+		}
+	})
+	for p := range a.parts {
+		for _, b := range a.parts[p].spill {
+			a.enqueue(b)
+		}
+		a.parts[p].spill = a.parts[p].spill[:0]
+	}
+	a.flatten()
+	e.note(a.price)
+}
+
 // export puts the plan of the auction into the engine, whether or not it keeps the rules.
 func (a *auction[C]) export() {
 	e := a.e
@@ -81,13 +122,11 @@ func (a *auction[C]) export() {
 	e.vacateAll()
 	for r := range e.rows {
 		for b := a.begin[r]; b < a.begin[r+1]; b++ {
-			x := &a.bidders[b]
-			if x.node < 0 || e.fits(x.node, 1) == 0 {
-				continue
+			if x := &a.bidders[b]; x.node >= 0 && e.fits(x.node, 1) > 0 {
+				e.free[r]--
+				e.put(int32(r), x.arc, 1)
+				e.pass(x.node, 1)
 			}
-			e.free[r]--
-			e.put(int32(r), e.tightArc(int32(r), x.node), 1)
-			e.pass(x.node, 1)
 		}
 	}
 }

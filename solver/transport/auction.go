@@ -12,17 +12,24 @@ import "slices"
 // Differs from the books: when bidding drags on, surveys set all prices at once; a level that leaves places open above price
 // 0 lowers prices by a survey and then lets the places bid for units (the reverse auction of Bertsekas, Castañon and
 // Tsaknakis 1993); and no eps is small enough to be exact, for the searches that follow are exact from any prices.
+//
+// Large problems are worked on in parts, as many as the size says and not the machine: a part is a range of nodes and the
+// bidders who can go nowhere else. The parts work at once on what is theirs, then the few bidders between them have their
+// turn, so that the answer is the same on any number of cores.
 type auction[C cost] struct {
 	e       *engine[C]
 	bidders []bidder[C]
 	begin   []int32 // the bidders of row r are begin[r] <= b < begin[r+1]
+	single  bool    // bidder r is row r
 	price   []int64 // of nodes
 	places  []bid   // of node v: first[v] <= s < first[v+1], a heap with the least bid first
 	first   []int32
-	queue   []int32 // free bidders, the next one last
-	holes   []int32 // nodes to look at in the reverse auction, one for each open place
 	eps     int64
 	work    int64
+	parts   []part
+	home    []uint8   // of bidders: the part, or len(parts) for those between
+	inner   []bool    // of nodes: nobody from elsewhere can come
+	queues  [][]int32 // free bidders by home, the next one last
 	survey  survey
 }
 
@@ -32,7 +39,8 @@ type bidder[C cost] struct {
 	from, to int32 // arcs
 	node     int32 // where it is; free or given up
 	place    int32
-	cost     C // of the arc it uses
+	arc      int32 // that it uses
+	cost     C     // of that arc
 }
 
 // bid is a place and who has it.
@@ -44,10 +52,13 @@ type bid struct {
 const (
 	free    = int32(-1) // bidder.node of one who has to bid
 	givenUp = int32(-2) // bidder.node of one who is left unmet
+
+	// closed is the price of a node without a place.
+	closed = int64(1) << 60
 )
 
 // newAuction returns an auction that begins with the plan and the prices of e.
-func newAuction[C cost](e *engine[C]) *auction[C] {
+func newAuction[C cost](e *engine[C], parts int) *auction[C] {
 	k := len(e.nodes) - 1
 	a := &auction[C]{
 		e:     e,
@@ -55,8 +66,10 @@ func newAuction[C cost](e *engine[C]) *auction[C] {
 		price: make([]int64, k),
 		first: make([]int32, k+1),
 	}
+	a.single = true
 	for r, units := range e.total {
 		a.begin[r+1] = a.begin[r] + int32(units)
+		a.single = a.single && units == 1
 	}
 	a.bidders = make([]bidder[C], a.begin[len(e.rows)])
 	for r := range e.rows {
@@ -67,7 +80,7 @@ func newAuction[C cost](e *engine[C]) *auction[C] {
 	}
 	for v := range k {
 		a.price[v] = e.nodes[v].price
-		a.first[v+1] = a.first[v] + int32(min(e.places[v].capacity, e.callers(int32(v))))
+		a.first[v+1] = a.first[v] + int32(min(e.places[v].capacity, a.callers(int32(v))))
 	}
 	a.places = make([]bid, a.first[k])
 	for v := range k {
@@ -78,9 +91,22 @@ func newAuction[C cost](e *engine[C]) *auction[C] {
 			a.price[v] = closed
 		}
 	}
-	a.survey.init(k, len(a.bidders))
+	a.divide(parts)
 	a.enter()
 	return a
+}
+
+// callers returns how many units could come to node v.
+func (a *auction[C]) callers(v int32) int64 {
+	p := &a.e.places[v].in
+	if a.single {
+		return int64(p.used)
+	}
+	units := int64(0)
+	for _, h := range a.e.in[p.from : p.from+p.used] {
+		units += a.e.total[h.row]
+	}
+	return units
 }
 
 // enter gives every unit the place that it has in the plan.
@@ -90,10 +116,11 @@ func (a *auction[C]) enter() {
 	for r := range e.rows {
 		b := a.begin[r]
 		for s := e.rows[r].first; s != none; s = e.next[s] {
-			h := e.arcs[e.slot[s].arc]
+			at := e.slot[s].arc
+			h := e.arcs[at]
 			for range e.units[s] {
 				x := &a.bidders[b]
-				x.node, x.place, x.cost = h.node, taken[h.node], h.cost
+				x.node, x.place, x.arc, x.cost = h.node, taken[h.node], at, h.cost
 				a.places[a.first[h.node]+x.place].bidder = b
 				taken[h.node]++
 				b++
@@ -104,22 +131,17 @@ func (a *auction[C]) enter() {
 			b++
 		}
 		for ; b < a.begin[r+1]; b++ {
-			a.queue = append(a.queue, b)
+			a.enqueue(b)
 		}
 	}
-	slices.Reverse(a.queue)
+	for _, q := range a.queues {
+		slices.Reverse(q)
+	}
 }
 
-// closed is the price of a node without a place.
-const closed = int64(1) << 60
-
-// callers returns how many units could come to node v.
-func (e *engine[C]) callers(v int32) int64 {
-	units, p := int64(0), &e.places[v].in
-	for _, h := range e.in[p.from : p.from+p.used] {
-		units += e.total[h.row]
-	}
-	return units
+func (a *auction[C]) enqueue(b int32) {
+	q := &a.queues[a.home[b]]
+	*q = append(*q, b)
 }
 
 // bid lets bidder b bid and returns who has lost the place to it, none if nobody.
@@ -137,7 +159,6 @@ func (a *auction[C]) bid(b int32) int32 {
 			}
 		}
 	}
-	a.work++
 	if at == none {
 		x.node = givenUp
 		return none
@@ -146,7 +167,7 @@ func (a *auction[C]) bid(b int32) int32 {
 	root := &a.places[a.first[v]]
 	out := root.bidder
 	*root = bid{second - int64(arcs[at].cost) + a.eps, b}
-	x.node, x.cost = v, arcs[at].cost
+	x.node, x.arc, x.cost = v, x.from+at, arcs[at].cost
 	if out != none {
 		a.bidders[out].node = free
 	}
@@ -169,10 +190,10 @@ func (a *auction[C]) sink(v int32) {
 		if s[c].price >= x.price {
 			break
 		}
-		a.settle(s, i, s[c])
+		a.seat(s, i, s[c])
 		i = c
 	}
-	a.settle(s, i, x)
+	a.seat(s, i, x)
 	a.price[v] = s[0].price
 }
 
@@ -185,36 +206,27 @@ func (a *auction[C]) rise(v int32, i int) {
 		if s[up].price <= x.price {
 			break
 		}
-		a.settle(s, i, s[up])
+		a.seat(s, i, s[up])
 		i = up
 	}
-	a.settle(s, i, x)
+	a.seat(s, i, x)
 	a.price[v] = s[0].price
 }
 
-// settle puts x at place i of a node's places.
-func (a *auction[C]) settle(s []bid, i int, x bid) {
+// seat puts x at place i of a node's places.
+func (a *auction[C]) seat(s []bid, i int, x bid) {
 	s[i] = x
 	if x.bidder != none {
 		a.bidders[x.bidder].place = int32(i)
 	}
 }
 
-// run lets free bidders bid, until there are none (true) or so many bids were made.
-func (a *auction[C]) run(bids int64) bool {
-	limit := a.work + bids
-	for len(a.queue) > 0 {
-		b := a.queue[len(a.queue)-1]
-		a.queue = a.queue[:len(a.queue)-1]
-		for b != none {
-			if a.work >= limit {
-				a.queue = append(a.queue, b)
-				return false
-			}
-			b = a.bid(b)
-		}
+// leave opens the place of bidder x, at the price it has.
+func (a *auction[C]) leave(x *bidder[C]) {
+	if x.node >= 0 {
+		a.places[a.first[x.node]+x.place].bidder = none
 	}
-	return true
+	x.node = free
 }
 
 // pays returns what bidder b pays.
@@ -226,66 +238,9 @@ func (a *auction[C]) pays(b int32) int64 {
 	return x.penalty
 }
 
-// loosen frees whoever pays eps too much, and leaves to every place the price of its node. It also writes the prices down as
-// the best that are known.
-func (a *auction[C]) loosen() {
-	e := a.e
-	for r := range e.rows {
-		x := &e.rows[r]
-		least := x.penalty
-		for _, h := range e.arcs[x.from:x.to] {
-			least = min(least, int64(h.cost)+a.price[h.node])
-		}
-		x.price = least
-		for b := a.begin[r]; b < a.begin[r+1]; b++ {
-			y := &a.bidders[b]
-			if y.node == free || a.pays(b) <= least+a.eps {
-				continue
-			}
-			if y.node >= 0 {
-				a.places[a.first[y.node]+y.place].bidder = none
-			}
-			y.node = free
-			a.queue = append(a.queue, b)
-		}
-	}
-	a.flatten()
-	e.note(a.price)
-}
-
-// flatten gives every place the price of its node.
-func (a *auction[C]) flatten() {
-	for v, price := range a.price {
-		for s := a.first[v]; s < a.first[v+1]; s++ {
-			a.places[s].price = price
-		}
-	}
-}
-
-// reverse lets open places above price 0 bid for units, at most so many times. A place lowers its price to what the second
-// best bidder would pay, less eps, and takes the best one from where it is; that place is the next to bid.
-func (a *auction[C]) reverse(bids int64) {
-	a.holes = a.holes[:0]
-	for v, price := range a.price {
-		for s := a.first[v]; s < a.first[v+1] && price > 0; s++ {
-			if a.places[s].bidder == none {
-				a.holes = append(a.holes, int32(v))
-			}
-		}
-	}
-	limit := a.work + bids
-	for len(a.holes) > 0 && a.work < limit {
-		v := a.holes[len(a.holes)-1]
-		a.holes = a.holes[:len(a.holes)-1]
-		for v != none && a.price[v] > 0 && a.work < limit {
-			v = a.offer(v)
-		}
-	}
-}
-
 // offer lets the cheapest open place of node v bid and returns the node at which a place became open thereby, none if none.
+// The place lowers its price to what the second best bidder would pay, less eps, and takes the best one from where it is.
 func (a *auction[C]) offer(v int32) int32 {
-	a.work++
 	places := a.places[a.first[v]:a.first[v+1]]
 	at := -1
 	for i := range places {
@@ -297,16 +252,19 @@ func (a *auction[C]) offer(v int32) int32 {
 		return none
 	}
 	best, second, who := int64(-1), int64(-1), none
-	var cost C
 	p := &a.e.places[v].in
 	for _, h := range a.e.in[p.from : p.from+p.used] {
-		for b := a.begin[h.row]; b < a.begin[h.row+1]; b++ {
+		from, to := h.row, h.row+1
+		if !a.single {
+			from, to = a.begin[h.row], a.begin[h.row+1]
+		}
+		for b := from; b < to; b++ {
 			if y := a.bidders[b].node; y == v || y == free {
 				continue
 			}
 			if gain := a.pays(b) - int64(h.cost); gain > second {
 				if gain > best {
-					best, second, who, cost = gain, best, b, h.cost
+					best, second, who = gain, best, b
 				} else {
 					second = gain
 				}
@@ -320,11 +278,21 @@ func (a *auction[C]) offer(v int32) int32 {
 	}
 	y := &a.bidders[who]
 	left := y.node
-	if left >= 0 {
-		a.places[a.first[left]+y.place].bidder = none
-	}
-	y.node, y.cost = v, cost
+	a.leave(y)
+	y.node, y.arc = v, a.arcTo(y, v)
+	y.cost = a.e.arcs[y.arc].cost
 	places[at] = bid{min(places[at].price, max(0, second-a.eps)), who}
 	a.rise(v, at)
 	return max(left, none)
+}
+
+// arcTo returns the cheapest arc of bidder x to node v.
+func (a *auction[C]) arcTo(x *bidder[C], v int32) int32 {
+	best := none
+	for i := x.from; i < x.to; i++ {
+		if h := &a.e.arcs[i]; h.node == v && (best == none || h.cost < a.e.arcs[best].cost) {
+			best = i
+		}
+	}
+	return best
 }

@@ -35,8 +35,8 @@ func crowded(n int) *Problem {
 }
 
 func TestCancelledSolveAnswersAtOnce(t *testing.T) {
-	p := crowded(60_000)
-	for _, after := range []time.Duration{0, time.Millisecond, 20 * time.Millisecond, 60 * time.Millisecond, 120 * time.Millisecond} {
+	p := crowded(20_000)
+	for _, after := range []time.Duration{0, time.Millisecond, 10 * time.Millisecond, 30 * time.Millisecond, 60 * time.Millisecond} {
 		s, err := New(p)
 		if err != nil {
 			t.Fatal(err)

@@ -4,9 +4,9 @@ import "github.com/courtyard-care/courtyard/solver/internal/frontier"
 
 // survey is the state of one search over all nodes of an auction.
 type survey struct {
-	queue frontier.Radix
 	label []int64    // by node
 	stand []standing // by bidder
+	queue frontier.Radix
 }
 
 // standing is what a search backward reads of a bidder.
@@ -15,16 +15,25 @@ type standing struct {
 	node int32
 }
 
-func (w *survey) init(nodes, bidders int) {
-	w.label = make([]int64, nodes)
-	w.stand = make([]standing, bidders)
-}
-
+// reach lowers the label of node v to d.
 func (w *survey) reach(v int32, d int64) {
 	if d < w.label[v] {
 		w.label[v] = d
 		w.queue.Push(frontier.Reach{Distance: d, Node: v})
 	}
+}
+
+// next returns the nearest node that has not been visited yet, none if there is none or the search must stop.
+func (a *auction[C]) next() (v int32, d int64) {
+	for w := &a.survey; w.queue.Len() > 0; {
+		if h := w.queue.Pop(); h.Distance == w.label[h.Node] {
+			if a.work++; a.work%lookEvery == 0 && a.e.ctx.Err() != nil {
+				return none, 0
+			}
+			return h.Node, h.Distance
+		}
+	}
+	return none, 0
 }
 
 // lift raises every price by the distance of its node from an open place, or from a unit that is best given up: then a path
@@ -33,46 +42,42 @@ func (w *survey) reach(v int32, d int64) {
 func (a *auction[C]) lift() bool {
 	w := &a.survey
 	w.queue.Clear()
-	for v := range w.label {
-		w.label[v] = unreached
-	}
 	for b := range a.bidders {
-		x := &a.bidders[b]
-		w.stand[b] = standing{a.pays(int32(b)), x.node}
-		if x.node >= 0 {
-			w.label[x.node] = min(w.label[x.node], max(0, x.penalty-w.stand[b].pays))
-		}
+		w.stand[b] = standing{a.pays(int32(b)), a.bidders[b].node}
 	}
 	for v := range w.label {
-		for s := a.first[v]; s < a.first[v+1]; s++ {
-			if a.places[s].bidder == none {
-				w.label[v] = 0
+		least := int64(unreached)
+		for _, s := range a.places[a.first[v]:a.first[v+1]] {
+			if s.bidder == none {
+				least = 0
+				break
 			}
+			least = min(least, max(0, a.bidders[s.bidder].penalty-w.stand[s.bidder].pays))
 		}
-		if w.label[v] != unreached {
-			w.queue.Push(frontier.Reach{Distance: w.label[v], Node: int32(v)})
+		if w.label[v] = unreached; least != unreached {
+			w.reach(int32(v), least)
 		}
 	}
-	for w.queue.Len() > 0 {
-		h := w.queue.Pop()
-		if h.Distance != w.label[h.Node] {
-			continue
-		}
-		if a.work++; a.e.stoppedAt(a.work) {
-			return false
-		}
-		p := &a.e.places[h.Node].in
-		base := h.Distance + a.price[h.Node]
-		for _, in := range a.e.in[p.from : p.from+p.used] {
-			for b := a.begin[in.row]; b < a.begin[in.row+1]; b++ {
+	for v, d := a.next(); v != none; v, d = a.next() {
+		in := &a.e.places[v].in
+		base := d + a.price[v]
+		for _, h := range a.e.in[in.from : in.from+in.used] {
+			from, to := h.row, h.row+1
+			if !a.single {
+				from, to = a.begin[h.row], a.begin[h.row+1]
+			}
+			for b := from; b < to; b++ {
 				if y := &w.stand[b]; y.node >= 0 {
-					w.reach(y.node, max(h.Distance, base+int64(in.cost)-y.pays))
+					w.reach(y.node, max(d, base+int64(h.cost)-y.pays))
 				}
 			}
 		}
 	}
+	if a.e.ctx.Err() != nil {
+		return false
+	}
 	for v, d := range w.label {
-		if d == unreached {
+		if d == unreached || d == 0 {
 			continue
 		}
 		a.price[v] += d
@@ -83,15 +88,15 @@ func (a *auction[C]) lift() bool {
 	return true
 }
 
-// drop lowers every price as far as can be without making anybody change: the distance of the node from where prices may
+// drop lowers every price as far as can be without making anybody change: by the distance of the node from where prices may
 // fall no further, that is from price 0 and from units given up. Open places whose price is due to nothing but the haste of
 // earlier bids lose it. O(m + n log n).
 func (a *auction[C]) drop() bool {
 	w := &a.survey
 	w.queue.Clear()
 	for v, price := range a.price {
-		if w.label[v] = price; price != closed {
-			w.queue.Push(frontier.Reach{Distance: price, Node: int32(v)})
+		if w.label[v] = unreached; price != closed {
+			w.reach(int32(v), price)
 		}
 	}
 	for b := range a.bidders {
@@ -99,20 +104,16 @@ func (a *auction[C]) drop() bool {
 			a.pull(x, 0, x.penalty)
 		}
 	}
-	for w.queue.Len() > 0 {
-		h := w.queue.Pop()
-		if h.Distance != w.label[h.Node] {
-			continue
-		}
-		if a.work++; a.e.stoppedAt(a.work) {
-			return false
-		}
-		for s := a.first[h.Node]; s < a.first[h.Node+1]; s++ {
-			if b := a.places[s].bidder; b != none {
-				x := &a.bidders[b]
-				a.pull(x, h.Distance, int64(x.cost)+a.price[h.Node])
+	for v, d := a.next(); v != none; v, d = a.next() {
+		for _, s := range a.places[a.first[v]:a.first[v+1]] {
+			if s.bidder != none {
+				x := &a.bidders[s.bidder]
+				a.pull(x, d, int64(x.cost)+a.price[v])
 			}
 		}
+	}
+	if a.e.ctx.Err() != nil {
+		return false
 	}
 	for v := range a.price {
 		if a.price[v] != closed {
@@ -123,12 +124,21 @@ func (a *auction[C]) drop() bool {
 	return true
 }
 
-// pull reaches the nodes that bidder x would change to if they became cheaper than it pays by more than d.
+// pull reaches the nodes that bidder x, who pays so much at distance d, could go to.
 func (a *auction[C]) pull(x *bidder[C], d, pays int64) {
 	base := d - pays
 	for _, h := range a.e.arcs[x.from:x.to] {
-		if v := h.node; a.price[v] != closed {
-			a.survey.reach(v, max(d, base+int64(h.cost)+a.price[v]))
+		if a.price[h.node] != closed {
+			a.survey.reach(h.node, max(d, base+int64(h.cost)+a.price[h.node]))
+		}
+	}
+}
+
+// flatten gives every place the price of its node.
+func (a *auction[C]) flatten() {
+	for v, price := range a.price {
+		for s := a.first[v]; s < a.first[v+1]; s++ {
+			a.places[s].price = price
 		}
 	}
 }

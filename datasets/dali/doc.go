@@ -103,7 +103,7 @@
 // 1 % are pinned or confirmed, 2 % have a helper who is not to come again, 0.6 % a pairing with a cost of its own.
 //
 // At the default size 90 to 93 % of the units could be served if only what is a flow were to be kept (seeds 1 to 3), and at least
-// 88 % are served with everything (seed 1).
+// 90 % are served with everything (seed 1).
 //
 // # Repeatability
 //

@@ -67,6 +67,11 @@ func (r *run) raiseRoot(x *relaxed, prices []int64) error {
 			}
 		}
 		coarse = false
+		if k := s.ascent.steps / stallSteps; len(r.p.Rows) > 0 && k&(k-1) == 0 && !s.ascent.done && !r.part {
+			if _, err := r.replan(x, prices); err != nil || r.stopped() || r.closed() { // after 50, 100, 200 steps
+				return err
+			}
+		}
 		if len(r.p.Rows) > 0 && s.hasBound && !r.opts.RootOnly && !r.stopped() {
 			if parts == nil {
 				parts = r.newParts()
@@ -91,15 +96,12 @@ func (s *strong) farOff() bool {
 	if !ok || !r.priced {
 		return ok
 	}
-	units := 0.0
-	for _, b := range r.p.Flow.Supply {
-		units += float64(max(b, 0))
-	}
-	return float64(r.bestCost)-float64(bound) > farFactor*units*float64(s.typical>>r.shift)
+	return float64(r.bestCost)-float64(bound) > farFactor*r.units*float64(s.typical>>r.shift)
 }
 
 // pushPrices searches for the multipliers of the rows by doubling and bisection with exact flows, which finds prices of any
-// magnitude, with at most as much work as was done before, and goes on from there with the volume algorithm if that gave a better bound. Its flow makes another plan.
+// magnitude, with at most as much work as was done before. The volume algorithm goes on from there if the bound is so much
+// better that steps of typical costs would not reach it. The flow makes another plan.
 func (r *run) pushPrices(basis *mcf.Basis) error {
 	s := r.strong
 	copy(r.net.Lower, r.lower)
@@ -122,7 +124,9 @@ func (r *run) pushPrices(basis *mcf.Basis) error {
 	copy(s.point.node, x.potential)
 	copy(s.point.row, at)
 	copy(s.point.choice, s.best.choice)
-	if sum, ok := s.evaluate(r.lower, r.upper); ok && s.bound.less(&sum) {
+	sum, ok := s.evaluate(r.lower, r.upper)
+	pushed, fits := sum.ceil(r.shift)
+	if now, _ := s.bound.ceil(r.shift); ok && fits && float64(pushed)-float64(now) > r.units*float64(s.typical>>r.shift) {
 		s.typical = 0
 		s.begin()
 		s.ascend(r.lower, r.upper, 1, r.ceiling())
@@ -316,18 +320,8 @@ func (r *run) core() (*Problem, []int32) {
 // deepen goes on below the root: it forbids what is too dear, and searches the rest, on a smaller network if enough was
 // forbidden: by parts, and then by branching.
 func (r *run) deepen(x *relaxed, prices []int64) error {
-	if s := r.strong; s.hasBound {
-		// The multipliers of the stronger bound make a better flow to begin with.
-		copy(prices, s.best.row)
-		copy(r.net.Lower, r.lower)
-		copy(r.net.Upper, r.upper)
-		y, err := r.relax(prices, x.basis)
-		if err != nil || y == nil {
-			return err
-		}
-		x = y
-	}
-	if err := r.repair(x, prices); err != nil || r.stopped() {
+	x, err := r.replan(x, prices)
+	if err != nil || r.stopped() {
 		return err
 	}
 	if err := r.polish(); err != nil || r.opts.RootOnly || r.stopped() || r.closed() {
@@ -353,6 +347,22 @@ func (r *run) deepen(x *relaxed, prices []int64) error {
 			return r.branch(x, prices)
 		}
 	}
+}
+
+// replan makes another plan, from the flow at the best multipliers of the rows so far, which it stores in prices. It returns
+// that flow.
+func (r *run) replan(x *relaxed, prices []int64) (*relaxed, error) {
+	if s := r.strong; s.hasBound {
+		copy(prices, s.best.row)
+		copy(r.net.Lower, r.lower)
+		copy(r.net.Upper, r.upper)
+		y, err := r.relax(prices, x.basis)
+		if err != nil || y == nil {
+			return x, err
+		}
+		x = y
+	}
+	return x, r.repair(x, prices)
 }
 
 // inner searches the core.

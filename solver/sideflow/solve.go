@@ -100,7 +100,8 @@ type run struct {
 	cut      []bool
 	short    int64
 
-	exhausted bool // nothing is left to search
+	units     float64 // all that nodes send
+	exhausted bool    // nothing is left to search
 	stop      solver.Stop
 	nodes     int64
 	saved     int // numbers kept by nodes for warm starts
@@ -165,6 +166,9 @@ func newRun(ctx context.Context, p *Problem, opts Options) *run {
 	}
 	for s, w := range p.Switches {
 		r.switchOf[w.Arc] = int32(s)
+	}
+	for _, b := range p.Flow.Supply {
+		r.units += float64(max(b, 0))
 	}
 	r.multipliers = make([]int64, len(p.Rows))
 	r.net = mcf.Problem{

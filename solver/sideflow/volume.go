@@ -30,6 +30,7 @@ const (
 	lastShare  = 4096    // and the last one that divided by this
 	stallSteps = 50      // steps between two looks at what was gained
 	stallShare = 50      // less than this part of what may be gained is too little to go on
+	farShare   = 2000    // and this part of the gap is
 	mostNode   = 1 << 57 // potentials are cut to this, so that sums fit
 	mostWorth  = 1 << 61 // the same of what a switch adds
 	mostPrice  = 1 << 56 // of a star that cannot be filled
@@ -556,7 +557,7 @@ func (s *strong) littleGained(enough int64) bool {
 	case c.steps%stallSteps == 0:
 		gain, before := b-c.last, b-c.start
 		c.last = b
-		return gain <= before/stallShare || enough < mcf.Inf && gain <= (enough-b)/stallShare/4
+		return gain <= before/stallShare || enough < mcf.Inf && gain <= (enough-b)/farShare
 	}
 	return false
 }

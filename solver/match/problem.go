@@ -75,6 +75,8 @@ type Options struct {
 
 	Relaxations  int // for so many unmet needs, in order, their cheapest relaxations; negative: for all
 	Alternatives int // so many next best resources for each match; 0: none
+
+	few int // pairs up to which an engine gets all at once; 0 means fewColumns. For tests
 }
 
 // Progress is a look at a running match.

@@ -317,6 +317,13 @@ func TestRichEqualsBruteForce(t *testing.T) {
 		for _, h := range s.Hard {
 			hard[h.Kind]++
 		}
+		priced, err := Solve(t.Context(), p, Options{few: 1})
+		if err != nil {
+			t.Fatalf("seed %d: with pairs priced: %v", seed, err)
+		}
+		if err := Check(p, priced); err != nil || p.Less(priced.Objective, want) || p.Less(want, priced.Bound) {
+			t.Fatalf("seed %d: with pairs priced: Check %v, %v, bound %v, brute force %v", seed, err, priced.Objective, priced.Bound, want)
+		}
 	}
 	t.Log(hard)
 }

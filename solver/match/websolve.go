@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"context"
 	"math"
+	"math/bits"
 	"slices"
 	"sort"
 	"time"
 
 	"github.com/courtyard-care/courtyard/solver"
+	"github.com/courtyard-care/courtyard/solver/mcf"
 	"github.com/courtyard-care/courtyard/solver/sideflow"
 )
 
@@ -54,24 +56,36 @@ type solved struct {
 // stages solves what the goal asks for in order and returns the last plan.
 func (s *search) stages() (*solved, error) {
 	proved := true
+	var first, last *solved // the plan by the tiers before the first threshold; the one in hand
 	for k, t := range s.tiers {
 		if t != TierWorstDistance && t != TierWorstNeed {
 			continue
 		}
-		ok, err := s.threshold(t, s.tiers[:k])
+		best, good, ok, err := s.threshold(t, s.tiers[:k])
 		if err != nil {
 			return nil, err
 		}
+		if first == nil {
+			first = best
+		}
+		last = good
 		proved = proved && ok
 	}
-	out, err := s.solve(additive(s.tiers), nil)
-	if err == nil && !proved && out.status == solver.Optimal {
+	out, err := s.solve(additive(s.tiers))
+	if err != nil {
+		return nil, err
+	}
+	if out.units == nil && last != nil && last.units != nil { // cut in the last stage
+		last.stop, out = out.stop, last
 		out.status = solver.Feasible
-		if out.stop == solver.StopProved {
-			out.stop = stopOf(s.ctx)
+	}
+	if !proved { // what is proved of the last plan is proved under a threshold that may be too high, or too low
+		out.bound = first.bound
+		if out.status == solver.Optimal {
+			out.status, out.stop = solver.Feasible, stopOf(s.ctx)
 		}
 	}
-	return out, err
+	return out, nil
 }
 
 func stopOf(ctx context.Context) solver.Stop {
@@ -87,25 +101,26 @@ func additive(tiers []Tier) []Tier {
 }
 
 // threshold finds the least bound on the longest distance, or on the dearest need, with which the tiers before it are as good
-// as without, by bisection (Gabow and Tarjan 1988 for the bottleneck), and keeps it. It returns whether that is proved.
-func (s *search) threshold(t Tier, before []Tier) (bool, error) {
+// as without, by bisection (Gabow and Tarjan 1988 for the bottleneck), and keeps it. It returns the plan by the tiers before it,
+// the one within the threshold, and whether the threshold is proved. Under a deadline each try has a share of the time left.
+func (s *search) threshold(t Tier, before []Tier) (best, good *solved, proved bool, err error) {
 	tiers := additive(before)
-	best, err := s.solve(tiers, nil)
-	if err != nil || best.units == nil {
-		return false, err
+	if best, err = s.inTime(tiers, 4); err != nil || best.units == nil {
+		return best, best, false, err
 	}
-	proved := best.status == solver.Optimal
+	good = best
+	proved = best.status == solver.Optimal
 	last, at := s.steps(t, best)
 	low, high := int64(0), last // at(high) is known to do
 	for low < high {
 		mid := low + (high-low)/2
 		s.bound(t, at(mid))
-		try, err := s.solve(tiers, &best.value)
+		try, err := s.inTime(tiers, 2+bits.Len64(uint64(high-low)))
 		if err != nil {
-			return false, err
+			return nil, nil, false, err
 		}
 		if try.units != nil && !s.less(tiers, best.value, try.value) {
-			high = mid
+			high, good = mid, try
 			continue
 		}
 		proved = proved && try.status == solver.Optimal
@@ -116,7 +131,23 @@ func (s *search) threshold(t Tier, before []Tier) (bool, error) {
 		}
 	}
 	s.bound(t, at(high))
-	return proved, nil
+	return best, good, proved, nil
+}
+
+// inTime solves with one part in so many of the time that is left.
+func (s *search) inTime(tiers []Tier, parts int) (*solved, error) {
+	deadline, ok := s.ctx.Deadline()
+	if !ok {
+		return s.solve(tiers)
+	}
+	whole := s.ctx
+	ctx, cancel := context.WithTimeout(whole, time.Until(deadline)/time.Duration(parts))
+	defer func() {
+		cancel()
+		s.ctx = whole
+	}()
+	s.ctx = ctx
+	return s.solve(tiers)
 }
 
 // bound sets a threshold.
@@ -209,56 +240,98 @@ func (v value) total(weights *Weights, tiers []Tier) int64 {
 	return cost
 }
 
-// solve finds the best plan by the additive tiers under the thresholds in force. aim, if given, is a value that need not be
-// beaten.
-func (s *search) solve(tiers []Tier, aim *value) (*solved, error) {
+// solve finds the best plan by the additive tiers under the thresholds in force.
+func (s *search) solve(tiers []Tier) (*solved, error) {
 	sc, ok := s.w.newScale(tiers)
 	if !ok {
 		return nil, s.p.costsTooLarge()
 	}
 	allowed := s.allowed()
 	chosen := allowed
-	whole := len(allowed) <= fewColumns
+	whole := len(allowed) <= cmp.Or(s.opts.few, fewColumns)
 	if !whole {
-		chosen = s.first(allowed)
-	}
-	problem := s.problem(chosen, &sc)
-	counted, err := s.countBound(tiers, &sc, allowed)
-	if err != nil {
-		return nil, err
-	}
-	opts := sideflow.Options{}
-	if s.opts.WorkLimit > 0 {
-		opts.WorkLimit = max(1, s.opts.WorkLimit-s.work)
-	}
-	opts.OnProgress = func(sideflow.Progress) { s.report("solve", -1) }
-	var bound *sideflow.Root
-	if !whole {
-		if chosen, problem, bound, err = s.generate(allowed, chosen, problem, &sc, &opts); err != nil {
+		var err error
+		if chosen, err = s.plainColumns(allowed, &sc); err != nil {
 			return nil, err
 		}
 	}
-	s.rounds++
-	answer, err := sideflow.Solve(s.ctx, problem, opts)
+	counted, err := s.countBound(tiers, &sc, allowed, chosen)
 	if err != nil {
 		return nil, err
 	}
-	s.work += answer.Work
-	s.seen = max(s.seen, len(chosen))
-	out := s.read(answer, problem, chosen, tiers, &sc)
-	if !whole && (bound == nil || answer.HasBound && bound.Bound < answer.Bound) { // what was proved holds for the columns seen
-		if bound == nil {
-			out.engine.HasBound = false
-		} else {
-			out.engine.Bound = bound.Bound
+	opts := sideflow.Options{OnProgress: func(sideflow.Progress) { s.report("solve", -1) }}
+	_, hurried := s.ctx.Deadline()
+	hurried = hurried || s.opts.WorkLimit > 0
+	for {
+		if s.opts.WorkLimit > 0 {
+			opts.WorkLimit = max(1, s.opts.WorkLimit-s.work)
 		}
-		if out.status == solver.Optimal && (bound == nil || bound.Bound < answer.Objective) {
-			out.status, out.stop = solver.Feasible, solver.StopWork
+		s.rounds++
+		problem := s.problem(chosen, &sc)
+		answer, err := sideflow.Solve(s.ctx, problem, opts)
+		if err != nil {
+			return nil, err
+		}
+		s.work += answer.Work
+		s.seen = max(s.seen, len(chosen))
+		out := s.read(answer, problem, chosen)
+		if !whole {
+			added, below := s.bargains(allowed, chosen, problem, answer.Root, &sc)
+			if len(added) > 0 && !hurried && s.ctx.Err() == nil {
+				opts.Start, opts.Root = answer.Flow, answer.Root
+				chosen = append(chosen, added...) // behind the others: the basis and the flow stay valid
+				continue
+			}
+			out.overAll(below)
+			if out.status == solver.Feasible && !hurried && s.ctx.Err() == nil && len(chosen) < len(allowed) {
+				// Optimal for the columns seen, but not by the root bound: only all of them can prove it.
+				opts.Start, opts.Root = answer.Flow, answer.Root
+				chosen, whole = s.rest(allowed, chosen), true
+				continue
+			}
+		}
+		s.prove(out, tiers, &sc, counted)
+		s.count(answer)
+		return out, nil
+	}
+}
+
+// rest appends the columns that are missing.
+func (s *search) rest(allowed, chosen []int32) []int32 {
+	inside := make([]bool, len(s.w.cols))
+	for _, k := range chosen {
+		inside[k] = true
+	}
+	for _, k := range allowed {
+		if !inside[k] {
+			chosen = append(chosen, k)
 		}
 	}
-	s.prove(out, tiers, &sc, problem, counted)
-	for k := range answer.Binding.Rows {
-		s.hard[s.kindOf(problem, int(answer.Binding.Rows[k]))]++
+	return chosen
+}
+
+// overAll makes what is proved for the columns that the engine saw hold for all of them: those it did not see may lower the root
+// bound by so much.
+func (out *solved) overAll(below int64) {
+	e := out.engine
+	if e.Root == nil {
+		e.HasBound = false
+	} else {
+		e.Bound = min(e.Bound, e.Root.Bound-below)
+	}
+	if out.status == solver.Optimal && (!e.HasBound || e.Bound < e.Objective) {
+		out.status, out.stop = solver.Feasible, solver.StopWork
+	}
+}
+
+// count counts the constraints that the plain flow breaks.
+func (s *search) count(answer *sideflow.Solution) {
+	for _, k := range answer.Binding.Rows {
+		kind := HardNeed // the rows of a threshold stand behind the web's
+		if int(k) < len(s.w.limits) {
+			kind = s.w.limits[k].kind
+		}
+		s.hard[kind]++
 	}
 	for _, k := range answer.Binding.Switches {
 		s.hard[s.w.switches[k].kind]++
@@ -266,15 +339,6 @@ func (s *search) solve(tiers []Tier, aim *value) (*solved, error) {
 	for _, k := range answer.Binding.Choices {
 		s.hard[s.w.choices[k].kind]++
 	}
-	return out, nil
-}
-
-// kindOf names a row of the engine's problem: the web's limits first, those of a threshold behind them.
-func (s *search) kindOf(_ *sideflow.Problem, row int) HardKind {
-	if row < len(s.w.limits) {
-		return s.w.limits[row].kind
-	}
-	return HardNeed
 }
 
 // allowed lists the columns within the thresholds.
@@ -296,6 +360,10 @@ func (s *search) allowed() []int32 {
 func (s *search) first(allowed []int32) []int32 {
 	w := s.w
 	var chosen, row []int32
+	begin := webColumns
+	if s.opts.few > 0 {
+		begin = 1
+	}
 	for from := 0; from < len(allowed); {
 		to := from
 		for to < len(allowed) && w.cols[allowed[to]].row == w.cols[allowed[from]].row {
@@ -303,9 +371,9 @@ func (s *search) first(allowed []int32) []int32 {
 		}
 		row = append(row[:0], allowed[from:to]...)
 		w.byRow(row)
-		keep := row[:min(len(row), webColumns)]
-		for k := webColumns; k < len(row); k++ {
-			if w.cols[row[k]].state != 0 || k*draws/len(row) != (k-1)*draws/len(row) {
+		keep := row[:min(len(row), begin)]
+		for k := begin; k < len(row); k++ {
+			if w.cols[row[k]].state != 0 || s.opts.few == 0 && k*draws/len(row) != (k-1)*draws/len(row) {
 				keep = append(keep, row[k])
 			}
 		}
@@ -375,64 +443,51 @@ func (s *search) needRows(chosen []int32, first int32) []sideflow.Row {
 	return list
 }
 
-// generate adds columns until the root bound prices none of the others as a bargain. It returns the root, nil if the search
-// was cut before that.
-func (s *search) generate(allowed, chosen []int32, problem *sideflow.Problem, sc *scale, opts *sideflow.Options) ([]int32, *sideflow.Problem, *sideflow.Root, error) {
-	inside := make([]bool, len(s.w.cols))
-	for _, k := range chosen {
-		inside[k] = true
-	}
+// plainColumns finds the columns that matter to the plain flow: the first ones, and while its prices make others bargains, those
+// (column generation, as in Solve).
+func (s *search) plainColumns(allowed []int32, sc *scale) ([]int32, error) {
+	w := s.w
+	chosen := s.first(allowed)
+	var basis *mcf.Basis
 	for {
 		s.rounds++
-		o := *opts
-		o.RootOnly = true
-		answer, err := sideflow.Solve(s.ctx, problem, o)
-		if err != nil {
-			return nil, nil, nil, err
+		p := w.flowProblem(chosen, sc.weigh, sc.weighColumn)
+		answer, err := mcf.Solve(s.ctx, &p, mcf.Options{Start: basis})
+		if err != nil || answer.Status != solver.Optimal {
+			return chosen, err
 		}
 		s.work += answer.Work
-		opts.Root = answer.Root
-		opts.Start = answer.Flow
-		if answer.Root == nil || s.ctx.Err() != nil {
-			return chosen, problem, nil, nil
-		}
 		s.report("price", -1)
-		added := s.bargains(allowed, inside, problem, answer.Root, sc)
+		added, _ := s.bargains(allowed, chosen, nil, &sideflow.Root{Potential: answer.Potential}, sc)
 		if len(added) == 0 {
-			return chosen, problem, answer.Root, nil
+			return chosen, nil
 		}
-		for _, k := range added {
-			inside[k] = true
-		}
-		chosen = append(chosen, added...) // behind the others: the basis and the flow stay valid
-		problem = s.problem(chosen, sc)
+		chosen = append(chosen, added...)
+		basis = answer.Basis
 	}
 }
 
-// bargains returns, for each row, its best columns outside of the problem whose reduced cost at the root is negative.
-func (s *search) bargains(allowed []int32, inside []bool, problem *sideflow.Problem, root *sideflow.Root, sc *scale) []int32 {
+// bargains returns, for each row, its best columns outside of a problem whose reduced cost at the root is negative, and by how
+// much all of them can lower the root bound: a row sends no more than its units.
+func (s *search) bargains(allowed, chosen []int32, problem *sideflow.Problem, root *sideflow.Root, sc *scale) (added []int32, below int64) {
 	w := s.w
-	paid := make(map[int32]int64) // by column: what the limits charge for it
-	first := w.arcCount()
-	for k := range w.limits {
-		if root.Row[k] == 0 {
-			continue
-		}
-		for x, a := range w.limits[k].Arc {
-			if a >= first {
-				paid[a-first] += root.Row[k] * w.limits[k].Coef[x]
-			}
-		}
+	if root == nil {
+		return nil, 0
 	}
+	inside := make([]bool, len(w.cols))
+	for _, k := range chosen {
+		inside[k] = true
+	}
+	paid := s.paid(problem, root)
 	type bargain struct {
 		reduced int64
 		col     int32
 	}
 	var list []bargain
-	var added []int32
 	for from := 0; from < len(allowed); {
 		r := w.cols[allowed[from]].row
 		list = list[:0]
+		most := int64(0)
 		to := from
 		for ; to < len(allowed) && w.cols[allowed[to]].row == r; to++ {
 			k := allowed[to]
@@ -440,24 +495,50 @@ func (s *search) bargains(allowed []int32, inside []bool, problem *sideflow.Prob
 				continue
 			}
 			c := &w.cols[k]
-			reduced := sc.weighColumn(c)<<root.Shift + root.Potential[w.rows[c.row].node] - root.Potential[c.head] + paid[k]
+			reduced := sc.weighColumn(c)<<root.Shift + root.Potential[w.rows[c.row].node] - root.Potential[c.head]
+			if paid != nil {
+				reduced += paid[k]
+			}
 			if reduced < 0 {
 				list = append(list, bargain{reduced, k})
+				most = max(most, c.upper)
 			}
+		}
+		from = to
+		if len(list) == 0 {
+			continue
 		}
 		slices.SortFunc(list, func(a, b bargain) int {
 			return cmp.Or(cmp.Compare(a.reduced, b.reduced), cmp.Compare(a.col, b.col))
 		})
+		below += most * -(list[0].reduced >> root.Shift) // rounded away from zero
 		for _, x := range list[:min(len(list), webRound)] {
 			added = append(added, x.col)
 		}
-		from = to
 	}
-	return added
+	return added, below
+}
+
+// paid returns what the limits of a problem charge for each column at the root; nil for nothing.
+func (s *search) paid(problem *sideflow.Problem, root *sideflow.Root) []int64 {
+	if problem == nil {
+		return nil
+	}
+	w := s.w
+	paid := make([]int64, len(w.cols))
+	first := w.arcCount()
+	for k := range w.limits {
+		for x, a := range w.limits[k].Arc {
+			if a >= first && root.Row[k] != 0 {
+				paid[a-first] += root.Row[k] * w.limits[k].Coef[x]
+			}
+		}
+	}
+	return paid
 }
 
 // read makes a plan of the engine's flow and measures it.
-func (s *search) read(answer *sideflow.Solution, problem *sideflow.Problem, chosen []int32, tiers []Tier, sc *scale) *solved {
+func (s *search) read(answer *sideflow.Solution, problem *sideflow.Problem, chosen []int32) *solved {
 	w := s.w
 	out := &solved{status: answer.Status, stop: answer.Stop, columns: chosen, engine: answer, problem: problem}
 	if answer.Flow == nil {
@@ -497,8 +578,9 @@ func (w *web) valueOf(flow, units []int64) value {
 }
 
 // countBound bounds the units unmet, tier by tier, where the weights of a search are not exact: those of the counts alone are. It
-// is the Lagrangean bound of the root over all columns, for which a quarter of the time is set aside. Nil if it is not needed or not found.
-func (s *search) countBound(tiers []Tier, sc *scale, allowed []int32) (*value, error) {
+// is the Lagrangean bound of the root, corrected for the columns that were left out, and has a quarter of the time. Nil if it is
+// not needed or not found.
+func (s *search) countBound(tiers []Tier, sc *scale, allowed, chosen []int32) (*value, error) {
 	if sc.exact || s.w.plainFlow() && s.dearest < 0 {
 		return nil, nil
 	}
@@ -513,24 +595,38 @@ func (s *search) countBound(tiers []Tier, sc *scale, allowed []int32) (*value, e
 		defer cancel()
 		ctx = quarter
 	}
-	answer, err := sideflow.Solve(ctx, s.problem(allowed, &only), sideflow.Options{RootOnly: true})
-	if err != nil {
-		return nil, err
+	chosen = slices.Clone(chosen)
+	opts := sideflow.Options{RootOnly: true}
+	var best *value
+	for {
+		problem := s.problem(chosen, &only)
+		answer, err := sideflow.Solve(ctx, problem, opts)
+		if err != nil {
+			return nil, err
+		}
+		s.work += answer.Work
+		if answer.Root == nil {
+			return best, nil
+		}
+		added, below := s.bargains(allowed, chosen, problem, answer.Root, &only)
+		v := only.unweigh(answer.Root.Bound-below+only.weigh(s.w.base), counts)
+		if best == nil || s.less(counts, *best, v) {
+			best = &v
+		}
+		if len(added) == 0 || ctx.Err() != nil {
+			return best, nil
+		}
+		chosen = append(chosen, added...)
+		opts.Root = answer.Root
 	}
-	s.work += answer.Work
-	if !answer.HasBound {
-		return nil, nil
-	}
-	v := only.unweigh(answer.Bound+only.weigh(s.w.base), counts)
-	return &v, nil
 }
 
 // plainFlow reports whether the engine has nothing but a flow to solve.
 func (w *web) plainFlow() bool { return len(w.limits)+len(w.switches)+len(w.choices) == 0 }
 
 // prove fills the bound of a plan in the order of the tiers.
-func (s *search) prove(out *solved, tiers []Tier, sc *scale, problem *sideflow.Problem, counted *value) {
-	if out.status == solver.Optimal && (sc.exact || len(problem.Rows)+len(problem.Switches)+len(problem.Choices) == 0) {
+func (s *search) prove(out *solved, tiers []Tier, sc *scale, counted *value) {
+	if out.status == solver.Optimal && (sc.exact || s.w.plainFlow() && s.dearest < 0) {
 		out.bound = out.value
 		return
 	}

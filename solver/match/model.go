@@ -27,6 +27,7 @@ type model struct {
 	said      map[int32][]*care.Pairing  // pairings by need
 	lends     map[int32][]*care.Contract // by resource
 	byID      map[string]*care.Provider
+	behind    []string // by resource: its provider, that of its team for a member
 
 	words int      // words of a bitset
 	bits  []uint64 // bitsets of needs and resources: qualifications, then languages
@@ -272,6 +273,7 @@ func (m *model) compileResources() {
 		}
 	}
 
+	teams := newTeams(lists)
 	offers := make(vocabulary)
 	m.resources = make([]resource, len(lists.Resources))
 	perService := []int32{}
@@ -290,7 +292,9 @@ func (m *model) compileResources() {
 			members:  headcount(r),
 			dated:    len(r.Expires) > 0,
 		}
-		if pr := m.byID[r.Provider]; pr != nil {
+		behind := teams.provider(r)
+		m.behind = append(m.behind, behind)
+		if pr := m.byID[behind]; pr != nil {
 			if v, ok := pr.Subsidy.Value(); ok {
 				c.subsidy = min(v, r.Price)
 			}
@@ -302,7 +306,7 @@ func (m *model) compileResources() {
 			}
 		}
 		m.setBits(c.bits, skills, r.Qualifications)
-		m.setBits(c.bits, skills, lent[r.Provider])
+		m.setBits(c.bits, skills, lent[behind])
 		for _, x := range m.lends[int32(j)] {
 			m.setBits(c.bits, skills, x.Lends)
 			if len(x.Lends) == 0 {
@@ -488,7 +492,7 @@ func (m *model) holds(q string, j int32, date care.Date) bool {
 	if lasts(r.Qualifications, r.Expires) {
 		return true
 	}
-	if pr := m.byID[r.Provider]; pr != nil && lasts(pr.Qualifications, pr.Expires) {
+	if pr := m.byID[m.behind[j]]; pr != nil && lasts(pr.Qualifications, pr.Expires) {
 		return true
 	}
 	return slices.ContainsFunc(m.lends[j], func(x *care.Contract) bool {
@@ -496,6 +500,27 @@ func (m *model) holds(q string, j int32, date care.Date) bool {
 		lent := len(x.Lends) == 0 || slices.Contains(x.Lends, q)
 		return lent && date >= x.From && (x.To == 0 || date <= x.To) && lasts(pr.Qualifications, pr.Expires)
 	})
+}
+
+// teams finds the team of a volunteer.
+type teams map[string]*care.Resource
+
+func newTeams(lists *care.Lists) teams {
+	t := make(teams)
+	for j := range lists.Resources {
+		if r := &lists.Resources[j]; r.Kind == care.Team {
+			t[r.ID] = r
+		}
+	}
+	return t
+}
+
+// provider returns the id of the provider behind a resource: a member stands behind that of its team.
+func (t teams) provider(r *care.Resource) string {
+	if team := t[r.Team]; r.Team != "" && team != nil {
+		return team.Provider
+	}
+	return r.Provider
 }
 
 // headcount returns how many serve in a resource.

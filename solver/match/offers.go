@@ -343,7 +343,7 @@ func (f *Finished) offersAt(caller *care.Need, x *place) []Offer {
 
 // hasDated reports whether a rule about a resource depends on the day.
 func (v *reviewer) hasDated(r *care.Resource) bool {
-	p := v.providers[r.Provider]
+	p := v.behind(r)
 	return len(r.Expires) > 0 || len(v.contracts[r.ID]) > 0 || p != nil && len(p.Expires) > 0
 }
 

@@ -23,7 +23,7 @@ func (r *run) explain() {
 		r.sol.Dual = r.dual(g)
 	}
 	for j := range r.sol.Resources {
-		r.sol.Resources[j].steady()
+		r.sol.Resources[j].steady(r.sol.Resources[j].Used)
 	}
 	r.second(newThoughts(r.m, r.sol, anyRoom{}, r.sol.after), func() ground { return newPlainGround(g) })
 }
@@ -33,10 +33,10 @@ func (s *Solution) after(delta value, _ int64) Objective {
 	return s.Objective.plus(Objective{Unmet: delta.unmet, Cost: delta.cost})
 }
 
-// steady fills the capacities with which the plan stays optimal: from what is used to without end, or to the capacity where one
+// steady fills the capacities with which the plan stays optimal: from what is taken to without end, or to the capacity where one
 // more unit is worth something.
-func (u *ResourceUse) steady() {
-	u.Steady = Range{From: u.Used, To: -1}
+func (u *ResourceUse) steady(taken int64) {
+	u.Steady = Range{From: taken, To: -1}
 	if u.UnitValue != (Objective{}) {
 		u.Steady.To = u.Capacity
 	}

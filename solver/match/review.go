@@ -17,7 +17,8 @@ type reviewer struct {
 	providers map[string]*care.Provider
 	contracts map[string][]*care.Contract // by resource
 	pairings  map[[2]string]*care.Pairing
-	minutes   map[string]int64 // by service
+	minutes   map[string]int64  // by service
+	teams     map[string]string // providers of the teams
 }
 
 func newReviewer(p *Problem, metric *travel.Metric) *reviewer {
@@ -35,6 +36,12 @@ func newReviewer(p *Problem, metric *travel.Metric) *reviewer {
 	for k := range p.Lists.Pairings {
 		x := &p.Lists.Pairings[k]
 		v.pairings[[2]string{x.Need, x.Resource}] = x
+	}
+	v.teams = make(map[string]string)
+	for j := range p.Lists.Resources {
+		if r := &p.Lists.Resources[j]; r.Kind == care.Team {
+			v.teams[r.ID] = r.Provider
+		}
 	}
 	v.minutes = make(map[string]int64)
 	for k := range p.Lists.Services {
@@ -126,9 +133,17 @@ func (v *reviewer) breaksFor(n *care.Need, r *care.Resource, metres int64, servi
 	return list
 }
 
+// behind returns the provider of a resource, nil for none; that of its team for a volunteer who belongs to one.
+func (v *reviewer) behind(r *care.Resource) *care.Provider {
+	if r.Team != "" {
+		return v.providers[v.teams[r.Team]]
+	}
+	return v.providers[r.Provider]
+}
+
 // pays returns what the person pays for a unit.
 func (v *reviewer) pays(r *care.Resource) int64 {
-	if p := v.providers[r.Provider]; p != nil {
+	if p := v.behind(r); p != nil {
 		if subsidy, ok := p.Subsidy.Value(); ok {
 			return max(0, r.Price-subsidy)
 		}
@@ -164,7 +179,7 @@ func (v *reviewer) has(r *care.Resource, q string, day int32) bool {
 	if valid(r.Qualifications, r.Expires) {
 		return true
 	}
-	if p := v.providers[r.Provider]; p != nil && valid(p.Qualifications, p.Expires) {
+	if p := v.behind(r); p != nil && valid(p.Qualifications, p.Expires) {
 		return true
 	}
 	for _, c := range v.contracts[r.ID] {

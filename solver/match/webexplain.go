@@ -76,7 +76,7 @@ func (x *webExplainer) unitValues(walk *webGround) bool {
 	byNext := make(map[int32][]int32)
 	var order []int32
 	for j := range x.m.resources {
-		x.sol.Resources[j].steady()
+		x.sol.Resources[j].steady(x.room.carers[j])
 		if x.spare(int32(j)) {
 			continue
 		}
@@ -113,7 +113,7 @@ func (x *webExplainer) unitValues(walk *webGround) bool {
 			}
 			gain := walk.valueTo(tail).plus(x.nextUnit(j)).times(-1)
 			x.sol.Resources[j].UnitValue = x.s.objective(gain, 0, 0)
-			x.sol.Resources[j].steady()
+			x.sol.Resources[j].steady(x.room.carers[j])
 		}
 	}
 	return true
@@ -203,7 +203,8 @@ func (x *webExplainer) reasons(walk *webGround, out *solved, u *Unmet) []Reason 
 		if t == nil {
 			continue
 		}
-		reason := Reason{Code: code, Removed: t.removed, Nearest: t.nearest, Resource: -1, HasShort: true, ShortBy: u.Units}
+		reason := Reason{Code: code, Removed: t.removed, Nearest: t.nearest, Resource: -1}
+		reason.ShortBy, reason.HasShort = x.shortOf(code, n, u, t.nearest)
 		if code == CodeCapacity || code == CodeQuota {
 			reason.Resource, reason.Objective, reason.Outranked = where, objective, outranked
 		}
@@ -218,6 +219,31 @@ func (x *webExplainer) reasons(walk *webGround, out *solved, u *Unmet) []Reason 
 		}
 	}
 	return reasons
+}
+
+// shortOf returns how much a resource lacks for one unit more of a need, in the unit of the limit; false where it has none.
+func (x *webExplainer) shortOf(code Code, n *care.Need, u *Unmet, j int32) (int64, bool) {
+	lists := &x.m.p.Lists
+	_, minutes, charge := x.room.takes(n, j, n.Service)
+	switch code {
+	case CodeHours:
+		for at := j; at >= 0; at = x.s.w.chain.team[at] {
+			if most, ok := lists.Resources[at].CapacityMinutes.Value(); ok && x.room.minutes[at]+minutes > most {
+				return x.room.minutes[at] + minutes - most, true
+			}
+		}
+	case CodeBudget:
+		if p := x.s.w.chain.prov[j]; p >= 0 {
+			if most, ok := lists.Providers[p].Budget.Value(); ok {
+				return max(0, x.room.money[p]+charge-most), true
+			}
+		}
+	case CodeMinimum:
+		return lists.Resources[j].MinUnits - x.sol.Resources[j].Used, true
+	case CodeCapacity, CodeQuota, CodeWhole:
+		return u.Units, true
+	}
+	return 0, false
 }
 
 // fullCodes are the reasons for which an eligible resource has no place, in the order of the answer.
@@ -383,7 +409,11 @@ func (x *webExplainer) oneMore(walk *webGround, out *solved, i int32, eligible [
 			break
 		}
 		if j, ok := targets[v]; ok {
-			if real := walk.label[v] - g.of[v]; real < least || real == least && at >= 0 && j < targets[at] {
+			real := walk.label[v] - g.of[v]
+			if v == w.chain.tail[j] && !x.spare(j) {
+				real += g.scale.weigh(x.nextUnit(j))
+			}
+			if real < least || real == least && at >= 0 && j < targets[at] {
 				least, at = real, v
 			}
 		}
@@ -395,6 +425,9 @@ func (x *webExplainer) oneMore(walk *webGround, out *solved, i int32, eligible [
 	var forced value
 	forced.unmet[x.m.needs[i].class] = -1
 	sum := walk.valueTo(at).plus(forced)
+	if j := targets[at]; at == w.chain.tail[j] && !x.spare(j) {
+		sum = sum.plus(x.nextUnit(j))
+	}
 	for c := range sum.unmet {
 		if sum.unmet[c] > 0 && c < int(x.m.needs[i].class) {
 			outranked = c + 1

@@ -149,6 +149,9 @@ func (m *model) pinsBroken() []broken {
 			continue
 		}
 		i, j := needs[x.Need], resources[x.Resource]
+		if m.needs[i].units == 0 { // it asks for nothing in this horizon
+			continue
+		}
 		if rules := m.keptApart(i, j); len(rules) > 0 {
 			list = append(list, broken{k, i, j, rules})
 		}

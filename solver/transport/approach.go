@@ -6,7 +6,7 @@ const (
 	falling = 8
 	finest  = 64
 	// patience is how many bids for each bidder an auction makes between two surveys: about as many as cost what one does.
-	patience = 5
+	patience = 3
 	// rounds bounds the surveys of a level. What is free then the searches place.
 	rounds = 100
 	// perUnit bounds the bidders by rows: where units come in crowds, the searches move them together.

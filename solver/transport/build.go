@@ -9,16 +9,11 @@ func newEngine[C cost](p *Problem, o *order) *engine[C] {
 		state: state{
 			rows:   make([]row, n),
 			total:  make([]int64, n),
-			free:   make([]int64, n),
-			unmet:  make([]int64, n),
-			nodes:  make([]node, k+1),
 			places: make([]place, k+1),
 		},
 		arcs:   make([]arc[C], 0, m),
-		in:     make([]incoming[C], m),
 		living: m,
 	}
-	sink := int32(k)
 	for i, r := range o.rowID {
 		x := &e.rows[i]
 		x.penalty, x.price, x.first = p.Unmet[r], p.Unmet[r], none
@@ -31,17 +26,28 @@ func newEngine[C cost](p *Problem, o *order) *engine[C] {
 		}
 		x.to = int32(len(e.arcs))
 		e.total[i] = p.unitsOf(int(r))
-		e.wait(int32(i), e.total[i])
 	}
-	slots, in := int32(0), int32(0)
-	for v := range e.places[:k] {
-		id := o.nodeID[v]
+	sink := int32(k)
+	for v, id := range o.nodeID {
 		x := &e.places[v]
 		x.capacity, x.parent = p.Capacity[id], sink
 		if q := p.parent(id); q != none {
 			x.parent = o.nodeAt[q]
 			e.nested = true
 		}
+	}
+	e.index()
+	return e
+}
+
+// index makes what follows from rows, arcs and nodes. It needs no problem: that may be forgotten when its memory is needed.
+func (e *engine[C]) index() {
+	sink := int32(len(e.places) - 1)
+	e.nodes = make([]node, len(e.places))
+	e.free, e.unmet = make([]int64, len(e.rows)), make([]int64, len(e.rows))
+	slots, in := int32(0), int32(0)
+	for v := range e.places[:sink] {
+		x := &e.places[v]
 		x.in.from = in
 		in += x.in.room
 		x.slots = span{from: slots, room: int32(min(x.capacity, int64(x.in.room)))}
@@ -51,6 +57,7 @@ func newEngine[C cost](p *Problem, o *order) *engine[C] {
 	for v := range e.nodes {
 		e.nodes[v].label = unreached
 	}
+	e.in = make([]incoming[C], in)
 	for r := range e.rows {
 		for _, h := range e.arcs[e.rows[r].from:e.rows[r].to] {
 			s := &e.places[h.node].in
@@ -61,9 +68,11 @@ func newEngine[C cost](p *Problem, o *order) *engine[C] {
 	e.slot = make([]slot, slots)
 	e.units = make([]int64, slots)
 	e.next = make([]int32, slots)
-	e.childFrom, e.child = group(k+1, k, func(v int) int32 { return e.places[v].parent })
-	e.scratch.step = make([]step, k+1)
-	return e
+	e.childFrom, e.child = group(len(e.places), int(sink), func(v int) int32 { return e.places[v].parent })
+	e.scratch.step = make([]step, len(e.places))
+	for r, units := range e.total {
+		e.wait(int32(r), units)
+	}
 }
 
 // group sorts items by their key: those of key g are list[from[g]:from[g+1]].

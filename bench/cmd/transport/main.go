@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 	"runtime/debug"
 	"time"
 
@@ -45,7 +44,8 @@ func run(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	runtime.GC() // what reading left is not the solver's to clear away
+	debug.SetMemoryLimit(int64(20*len(p.Node)) + 8<<20) // what may be forgotten is collected at once
+	debug.FreeOSMemory()                                // what reading left is not the solver's to clear away
 	ready := time.Now()
 	line := measure.Line{ReadS: ready.Sub(start).Seconds()}
 	before, _ := measure.Self()

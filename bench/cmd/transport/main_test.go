@@ -62,14 +62,17 @@ func TestReadWhatTheTownWrites(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if p.Units != nil {
+		t.Errorf("units %v, want none: all are 1", p.Units)
+	}
 	got := &mcf.Problem{Supply: make([]int64, 81)}
 	add := func(tail, head int, upper, cost int64) {
 		got.Tail, got.Head = append(got.Tail, int32(tail)), append(got.Head, int32(head))
 		got.Upper, got.Cost = append(got.Upper, upper), append(got.Cost, cost)
 	}
 	for i, unmet := range p.Unmet {
-		got.Supply[i] = p.Units[i]
-		got.Supply[80] -= p.Units[i]
+		got.Supply[i]++
+		got.Supply[80]--
 		for a := p.From[i]; a < p.From[i+1]; a++ {
 			add(i, 50+int(p.Node[a]), 1, p.Cost[a])
 		}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/courtyard-care/courtyard/solver/transport"
 )
@@ -31,7 +32,7 @@ func readFile(path string) (*transport.Problem, error) {
 // arcs lead from the other nodes to the sink. That is how bench/town writes it, and read keeps no more than the problem, so
 // that the peak of memory is that of the solver.
 func read(r io.Reader) (*transport.Problem, error) {
-	in := bufio.NewReaderSize(r, 1<<20)
+	in := bufio.NewReaderSize(r, 1<<16)
 	p := &transport.Problem{}
 	var nodes, rows, sink, last int64
 	for line := 1; ; line++ {
@@ -41,6 +42,9 @@ func read(r io.Reader) (*transport.Problem, error) {
 				return nil, err
 			}
 			p.From = append(p.From, int32(len(p.Node)))
+			if !slices.ContainsFunc(p.Units, func(units int64) bool { return units != 1 }) {
+				p.Units = nil
+			}
 			return p, nil
 		}
 		bad := fmt.Errorf("line %d: not of a transportation problem", line)

@@ -9,7 +9,7 @@ import (
 const (
 	rootSteps   = 400 // most steps of the volume algorithm at the root
 	pushRounds  = 16  // most flows of the search for prices of any magnitude
-	farFactor   = 8
+	farFactor   = 64
 	nodeSteps   = 12  // and at a node
 	coreShrinks = 0.7 // the rest of the problem is searched on a network of its own if it has at most this share of the arcs
 )
@@ -57,6 +57,14 @@ func (r *run) raiseRoot(x *relaxed, prices []int64) error {
 	s.begin()
 	var parts *parts
 	coarse := len(r.p.Rows) > 0
+	if coarse && !r.opts.RootOnly {
+		// What the first plan lost by rounding down is won back soonest where it was lost.
+		s.ascend(r.lower, r.upper, 1, r.ceiling())
+		parts = r.newParts()
+		if err := parts.improve(r.work / 4); err != nil || r.closed() {
+			return err
+		}
+	}
 	for s.ascent.steps < rootSteps && !s.ascent.done && !r.stopped() {
 		before := r.work
 		s.ascend(r.lower, r.upper, stallSteps, r.ceiling())

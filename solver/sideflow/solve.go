@@ -19,7 +19,7 @@ import (
 // The answer is exact and, but for the time limit, deterministic: the same problem and options give the same bytes. When ctx
 // or a limit ends the search first, the answer holds the best flow in hand, if any, and the best bound. The error is a
 // *solver.Invalid: faults found by Validate, a start of the wrong size, a cycle of negative cost without an upper bound, or
-// numbers too large to compute with (see mcf.Solve). Time is exponential at worst. Memory is about 150 bytes an arc.
+// numbers too large to compute with (see mcf.Solve). Time is exponential at worst. Memory is about 400 bytes an arc.
 // Solve may be called concurrently.
 func Solve(ctx context.Context, p *Problem, opts Options) (*Solution, error) {
 	if err := p.Validate(); err != nil {
@@ -47,20 +47,20 @@ func (o *Options) check(p *Problem) error {
 		f.Add(solver.Fault{Pointer: pointer, Code: "invalid", Detail: detail})
 	}
 	if len(o.Start) > len(p.Flow.Tail) {
-		fault("/start", "must not have more entries than the network has arcs")
+		fault("/options/start", "must not have more entries than the network has arcs")
 	}
 	if root := o.Root; root != nil {
 		if len(root.Row) != len(p.Rows) || slices.ContainsFunc(root.Row, func(x int64) bool { return x < 0 }) {
-			fault("/root/row", "must have one entry >= 0 for each row")
+			fault("/options/root/row", "must have one entry >= 0 for each row")
 		}
 		if len(root.Choice) != len(p.Choices) || slices.ContainsFunc(root.Choice, func(x int64) bool { return x < 0 }) {
-			fault("/root/choice", "must have one entry >= 0 for each choice")
+			fault("/options/root/choice", "must have one entry >= 0 for each choice")
 		}
 		if len(root.Potential) != len(p.Flow.Supply) {
-			fault("/root/potential", "must have one entry for each node")
+			fault("/options/root/potential", "must have one entry for each node")
 		}
 		if root.Shift > maxShift {
-			fault("/root/shift", "must be at most 10")
+			fault("/options/root/shift", "must be at most 10")
 		}
 	}
 	return f.Err()

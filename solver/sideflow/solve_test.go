@@ -252,9 +252,9 @@ func TestRefused(t *testing.T) {
 	}{
 		"endless": {Problem{Flow: mcf.Problem{Supply: []int64{0, 0}, Tail: []int32{0, 1}, Head: []int32{1, 0}, Cost: []int64{-1, 0}}}, Options{}, "/flow/cost/"},
 		"cost":    {Problem{Flow: mcf.Problem{Supply: []int64{1, -1}, Tail: []int32{0}, Head: []int32{1}, Cost: []int64{math.MinInt64}}}, Options{}, "/flow/cost/0"},
-		"start":   {Problem{Flow: one}, Options{Start: make([]int64, 3)}, "/start"},
-		"root":    {Problem{Flow: one, Rows: row}, Options{Root: &Root{Row: []int64{-1}, Potential: []int64{0, 0}}}, "/root/row"},
-		"nodes":   {Problem{Flow: one, Rows: row}, Options{Root: &Root{Row: []int64{1}, Potential: []int64{0}}}, "/root/potential"},
+		"start":   {Problem{Flow: one}, Options{Start: make([]int64, 3)}, "/options/start"},
+		"root":    {Problem{Flow: one, Rows: row}, Options{Root: &Root{Row: []int64{-1}, Potential: []int64{0, 0}}}, "/options/root/row"},
+		"nodes":   {Problem{Flow: one, Rows: row}, Options{Root: &Root{Row: []int64{1}, Potential: []int64{0}}}, "/options/root/potential"},
 	} {
 		_, err := Solve(t.Context(), &c.p, c.opts)
 		var invalid *solver.Invalid

@@ -426,3 +426,27 @@ func TestSecondThoughts(t *testing.T) {
 	}
 	t.Log(relaxed, others, values, exact)
 }
+
+// FuzzRich mixes every feature of the contract on small problems and compares with every plan there is.
+func FuzzRich(f *testing.F) {
+	f.Add(uint64(1), uint8(3), uint8(3))
+	f.Add(uint64(2), uint8(4), uint8(2))
+	f.Fuzz(func(t *testing.T, seed uint64, n, m uint8) {
+		rng := rand.New(rand.NewPCG(seed, 14))
+		p := richProblem(rng, 1+int(n%8), 1+int(m%6))
+		if p.Validate() != nil {
+			t.Skip("not a valid problem")
+		}
+		s, err := Solve(t.Context(), p, Options{Relaxations: 2, Alternatives: 1})
+		if err != nil {
+			t.Skip("pinned pairings that do not fit")
+		}
+		if err := Check(p, s); err != nil {
+			t.Fatal(err)
+		}
+		want, found, ok := bruteForce(t, p, 20_000)
+		if ok && found && len(s.PinnedBreaks) == 0 && (s.Objective != want || s.Status != solver.Optimal) {
+			t.Fatalf("Solve = %v %v, brute force %v", s.Status, s.Objective, want)
+		}
+	})
+}

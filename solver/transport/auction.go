@@ -1,7 +1,5 @@
 package transport
 
-import "slices"
-
 // auction finds a plan and prices from which the searches have little left to do.
 //
 // Every unit is a bidder that offers a node more than others pay there (Bertsekas 1979), as much as makes the node as dear
@@ -27,9 +25,9 @@ type auction[C cost] struct {
 	eps     int64
 	work    int64
 	parts   []part
-	home    []uint8   // of bidders: the part, or len(parts) for those between
-	inner   []bool    // of nodes: nobody from elsewhere can come
-	queues  [][]int32 // free bidders by home, the next one last
+	patches int32
+	inner   []bool // of nodes: nobody from elsewhere can come
+	free    queues
 	survey  survey
 }
 
@@ -134,14 +132,6 @@ func (a *auction[C]) enter() {
 			a.enqueue(b)
 		}
 	}
-	for _, q := range a.queues {
-		slices.Reverse(q)
-	}
-}
-
-func (a *auction[C]) enqueue(b int32) {
-	q := &a.queues[a.home[b]]
-	*q = append(*q, b)
 }
 
 // bid lets bidder b bid and returns who has lost the place to it, none if nobody.

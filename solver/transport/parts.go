@@ -2,60 +2,116 @@ package transport
 
 import "sync"
 
-// part is a range of nodes that one goroutine works on.
+// part is a range of nodes that one goroutine works on, and a range of patches.
 type part struct {
 	from, to int32   // its nodes
+	patches  int32   // the first of its patches; they end where those of the next part begin
 	spill    []int32 // bidders between the parts who have lost their place here; nodes not inner that have a place open
 	work     int64
 }
 
-// together is the number of bidders or places from which it pays to let the parts work at once.
-const together = 64
+const (
+	// together is the number of free bidders from which it pays to let the parts work at once.
+	together = 64
+	// patchNodes is how many nodes make a patch: what their bidders read fits into a second-level cache.
+	patchNodes = 1024
+)
 
-// divide cuts the nodes into parts of about as many callers each.
+// queues hold the free bidders by patch, those between the parts apart from the others: a stack each, so that one patch after
+// the other is worked on while it is in the cache.
+type queues struct {
+	of   []int32 // by bidder: its stack, which is a patch, or patches + a patch for those between the parts
+	next []int32 // by bidder: the one below it in its stack
+	top  []int32 // by stack: none if it is empty
+	in   []int32 // by part, and last for those between: how many
+}
+
+// divide cuts the nodes into parts of about as many callers each, and the parts into patches.
 func (a *auction[C]) divide(parts int) {
 	k := int32(len(a.price))
 	a.parts = make([]part, parts)
-	of := make([]uint8, k)
-	all, seen, p := len(a.e.in), 0, 0
+	patch := make([]int32, k) // by node
+	all, seen, p, patches, start := len(a.e.in), 0, 0, int32(0), int32(0)
 	for v := range k {
 		for ; p < parts-1 && seen*parts >= all*(p+1); p++ {
 			a.parts[p].to, a.parts[p+1].from = v, v
+			patches, start = patches+1, v
+			a.parts[p+1].patches = patches
 		}
-		of[v] = uint8(p)
+		if v-start >= patchNodes {
+			patches, start = patches+1, v
+		}
+		patch[v] = patches
 		seen += int(a.e.places[v].in.used)
 	}
 	for ; p < parts-1; p++ {
 		a.parts[p].to, a.parts[p+1].from = k, k
+		patches++
+		a.parts[p+1].patches = patches
 	}
 	a.parts[p].to = k
-	a.home = make([]uint8, len(a.bidders))
+	patches++
+	a.patches = patches
 	a.inner = make([]bool, k)
 	for v := range a.inner {
 		a.inner[v] = true
 	}
+	a.free = queues{
+		of: make([]int32, len(a.bidders)), next: make([]int32, len(a.bidders)),
+		top: make([]int32, 2*patches), in: make([]int32, parts+1),
+	}
+	for i := range a.free.top {
+		a.free.top[i] = none
+	}
 	for r := range a.e.rows {
 		x := &a.e.rows[r]
-		home := uint8(0)
-		for i, h := range a.e.arcs[x.from:x.to] {
-			if i == 0 {
-				home = of[h.node]
-			} else if of[h.node] != home {
-				home = uint8(parts)
-				break
+		arcs := a.e.arcs[x.from:x.to]
+		stack := int32(0)
+		if len(arcs) > 0 {
+			stack = patch[arcs[0].node]
+			home := a.partOf(stack)
+			for _, h := range arcs {
+				if h.node < a.parts[home].from || h.node >= a.parts[home].to {
+					stack += patches
+					break
+				}
 			}
 		}
 		for b := a.begin[r]; b < a.begin[r+1]; b++ {
-			a.home[b] = home
+			a.free.of[b] = stack
 		}
-		if home == uint8(parts) {
-			for _, h := range a.e.arcs[x.from:x.to] {
+		if stack >= patches {
+			for _, h := range arcs {
 				a.inner[h.node] = false
 			}
 		}
 	}
-	a.queues = make([][]int32, parts+1)
 	a.survey = survey{label: make([]int64, k), stand: make([]standing, len(a.bidders))}
+}
+
+// partOf returns the part of a stack, the number of parts for those between them.
+func (a *auction[C]) partOf(stack int32) int {
+	if stack >= a.patches {
+		return len(a.parts)
+	}
+	p := 0
+	for p+1 < len(a.parts) && stack >= a.parts[p+1].patches {
+		p++
+	}
+	return p
+}
+
+// enqueue puts bidder b on its stack.
+func (a *auction[C]) enqueue(b int32) {
+	a.push(b)
+	a.free.in[a.partOf(a.free.of[b])]++
+}
+
+// push is enqueue without counting.
+func (a *auction[C]) push(b int32) {
+	q := &a.free
+	top := &q.top[q.of[b]]
+	q.next[b], *top = *top, b
 }
 
 // inParts calls do for every part, at once if there are several, and adds their work up.
@@ -85,78 +141,85 @@ func (a *auction[C]) run(bids int64) bool {
 	if a.e.limit > 0 {
 		bids = min(bids, a.e.limit-a.e.work-a.work)
 	}
-	between := &a.queues[len(a.parts)]
 	for limit := a.work + bids; ; {
-		queued := 0
-		for _, q := range a.queues {
-			queued += len(q)
+		waiting := int32(0)
+		for _, n := range a.free.in {
+			waiting += n
 		}
 		switch {
-		case queued == 0:
+		case waiting == 0:
 			return true
 		case a.work >= limit || a.halted():
 			return false
-		case len(a.parts) == 1 || queued < together:
-			for p := range a.parts {
-				*between = append(*between, a.queues[p]...)
-				a.queues[p] = a.queues[p][:0]
-			}
-			a.runBetween(limit-a.work, true)
+		case len(a.parts) == 1 || waiting < together:
+			a.runBetween(limit-a.work, 0)
 		default:
 			share := (limit-a.work)/int64(len(a.parts)) + 1
 			a.inParts(func(p int) { a.runPart(p, share) })
 			for p := range a.parts {
-				*between = append(*between, a.parts[p].spill...)
+				for _, b := range a.parts[p].spill {
+					a.enqueue(b)
+				}
 				a.parts[p].spill = a.parts[p].spill[:0]
 			}
-			a.runBetween(limit-a.work, false)
+			a.runBetween(limit-a.work, a.patches)
 		}
 	}
 }
 
 // runPart lets the bidders of a part bid.
 func (a *auction[C]) runPart(p int, bids int64) {
-	at, q := &a.parts[p], a.queues[p]
-	for len(q) > 0 && at.work < bids {
-		b := q[len(q)-1]
-		for q = q[:len(q)-1]; b != none; {
-			if at.work >= bids || at.work%lookEvery == 0 && a.e.ctx.Err() != nil {
-				q = append(q, b)
-				a.queues[p] = q
-				return
-			}
-			at.work++
-			b = a.bid(b)
-			if b != none && int(a.home[b]) != p {
-				at.spill = append(at.spill, b)
-				break
+	at, q := &a.parts[p], &a.free
+	to := a.patches
+	if p+1 < len(a.parts) {
+		to = a.parts[p+1].patches
+	}
+	for q.in[p] > 0 {
+		for patch := at.patches; patch < to; patch++ {
+			for q.top[patch] != none {
+				if at.work >= bids || at.work%lookEvery == 0 && a.e.ctx.Err() != nil {
+					return
+				}
+				at.work++
+				b := q.top[patch]
+				q.top[patch] = q.next[b]
+				out := a.bid(b)
+				switch {
+				case out == none:
+					q.in[p]--
+				case q.of[out] < a.patches:
+					a.push(out)
+				default:
+					q.in[p]--
+					at.spill = append(at.spill, out)
+				}
 			}
 		}
 	}
-	a.queues[p] = q
 }
 
-// runBetween lets the bidders between the parts bid, and those who lose their place to them too if it is for all.
-func (a *auction[C]) runBetween(bids int64, forAll bool) {
-	q := a.queues[len(a.parts)]
+// runBetween lets the bidders in all stacks from the given one on bid.
+func (a *auction[C]) runBetween(bids int64, from int32) {
+	q := &a.free
 	limit := a.work + bids
-	for len(q) > 0 && a.work < limit {
-		b := q[len(q)-1]
-		for q = q[:len(q)-1]; b != none; {
-			if a.work >= limit || a.work%lookEvery == 0 && a.e.ctx.Err() != nil {
-				q = append(q, b)
-				limit = a.work
-				break
-			}
-			a.work++
-			b = a.bid(b)
-			if b != none && !forAll && int(a.home[b]) < len(a.parts) {
-				a.enqueue(b)
-				break
+	for busy := true; busy; {
+		busy = false
+		for stack := from; stack < int32(len(q.top)); stack++ {
+			for q.top[stack] != none {
+				busy = true
+				if a.work >= limit || a.work%lookEvery == 0 && a.e.ctx.Err() != nil {
+					return
+				}
+				a.work++
+				b := q.top[stack]
+				q.top[stack] = q.next[b]
+				q.in[a.partOf(stack)]--
+				if out := a.bid(b); out != none {
+					a.enqueue(out)
+				}
 			}
 		}
 	}
-	a.queues[len(a.parts)] = q
 }
 
 // reverse lets open places above price 0 bid for units; each that takes one opens the place that is the next to bid. What is

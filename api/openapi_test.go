@@ -169,7 +169,7 @@ func TestAnswersFitTheDocument(t *testing.T) {
 		"services": [{"id": "meal"}, {"id": "hot_meal", "parent": "meal"}, {"id": "soup", "parent": "meal"}, {"id": "lift"}, {"id": "talk"}, {"id": "clinic"}],
 		"contracts": [{"provider": "p1", "resource": "s1", "lends": ["nurse"], "from": "2026-01-01", "to": "2026-12-31"}],
 		"events": [{"id": "e1", "days": 1}],
-		"pairings": [{"need": "n3", "resource": "v1", "state": "lasting", "units": 2, "cost": 5}],
+		"pairings": [{"need": "n3", "resource": "v1", "state": "lasting", "cost": 5}],
 		"previous": [{"need_id": "n4", "resource_id": "s1", "units": 1, "days": [{"date": "2026-12-03", "units": 1}]}],
 		"options": {"from": "2026-12-01", "days": 7, "timezone": "Asia/Shanghai", "tiers": ["unmet_1", "unmet_2", "unmet_3", "changes", "load", "cost"], "pinned": "keep",
 			"relaxations": -1, "alternatives": 2, "w_stand_in": 2, "w_interest": 3, "w_change": 4, "w_load": 0}

@@ -128,6 +128,7 @@ func TestBadPlans(t *testing.T) {
 func TestKeep(t *testing.T) {
 	req := withTimes()
 	given := req.Problem.Lists.Pairings
+	req.Problem.Lists.Needs = append(req.Problem.Lists.Needs, care.Need{ID: "n4", Service: "soup", At: req.Problem.Lists.Needs[0].At, Units: 2, Priority: 3, Mode: care.Visit, Whole: true})
 	previous := []PlanRow{
 		{NeedID: "n1", ResourceID: "r1", Units: 1},
 		{NeedID: "n1", ResourceID: "r1", Units: 1, Service: "soup"},
@@ -135,6 +136,7 @@ func TestKeep(t *testing.T) {
 		{NeedID: "n2", ResourceID: "r1", Units: 2},
 		{NeedID: "n2", ResourceID: "r1", Units: 1},
 		{NeedID: "n3", ResourceID: "r2", Units: 2},
+		{NeedID: "n4", ResourceID: "r2", Units: 2},
 		{NeedID: "gone", ResourceID: "r1", Units: 1},
 		{NeedID: "n1", ResourceID: "gone", Units: 1},
 	}
@@ -147,6 +149,7 @@ func TestKeep(t *testing.T) {
 		{Need: "n1", Resource: "r1", State: care.Lasting, Units: 2}, // 1 + 1
 		{Need: "n1", Resource: "r2", State: care.Lasting, Units: 1},
 		{Need: "n2", Resource: "r1", State: care.Lasting}, // recurs: all
+		{Need: "n4", Resource: "r2", State: care.Lasting}, // whole: all
 	}
 	if d := cmp.Diff(want, req.Problem.Lists.Pairings); d != "" {
 		t.Error(d)

@@ -9,7 +9,7 @@ import (
 )
 
 // Keep makes the pairs of an earlier answer lasting pairings of the request: one for each need and resource, of all units
-// that the answer gave the pair, or of all that the need asks for where it recurs. A pair that the pairings hold already
+// that the answer gave the pair, or of all that the need asks for where it recurs or is whole. A pair that the pairings hold already
 // stays as they say. Rows of needs and resources that are no longer in the lists are left out; left counts them: somebody
 // has gone. Rows without units are faults, in a [*solver.Invalid].
 //
@@ -42,7 +42,7 @@ func (r *MatchRequest) Keep(previous []PlanRow) (left int, err error) {
 			continue
 		}
 		units := row.Units
-		if lists.Needs[need].When.Recurs() {
+		if n := &lists.Needs[need]; n.When.Recurs() || n.Whole {
 			units = 0
 		}
 		key := pair{row.NeedID, row.ResourceID}

@@ -150,6 +150,7 @@ func TestValidateEveryFeature(t *testing.T) {
 		"pinned beyond the need": {func(l *Lists) { l.Pairings[1].Units = 2 }, "/pairings/1/units", "conflict", "more than it asks for"},
 		"pinned, all to each":    {func(l *Lists) { l.Pairings[0].Units, l.Pairings[1].Units = 0, 0 }, "/pairings/1/units", "conflict", "hold 4"},
 		"pinned beyond the week": {func(l *Lists) { l.Pairings[2].State, l.Pairings[2].Units = Pinned, 4 }, "/pairings/2/units", "conflict", ""},
+		"units of a whole need":  {func(l *Lists) { l.Needs[2].Distinct = false; l.Pairings[6].State, l.Pairings[6].Units = Lasting, 1 }, "/pairings/6/units", "conflict", "leave the field out"},
 		"units of a forbidden":   {func(l *Lists) { l.Pairings[4].Units = 1 }, "/pairings/4/units", "conflict", "only lasting and pinned"},
 		"cost below 0":           {func(l *Lists) { l.Pairings[6].Cost = -1 }, "/pairings/6/cost", "out_of_range", ""},
 	} {

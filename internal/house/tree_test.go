@@ -122,11 +122,19 @@ func TestTreeDocumentsNameAll(t *testing.T) {
 	for _, tt := range []struct{ source, pattern, document string }{
 		{"api/metrics.go", `Name: "(courtyard_\w+)"`, "docs/operations.md"},
 		{"api/match.go", `slog\.\w+\("(\w+)"`, "docs/operations.md"},
+		{"api/diff.go", `slog\.\w+\("(\w+)"`, "docs/operations.md"},
+		{"api/offers.go", `slog\.\w+\("(\w+)"`, "docs/operations.md"},
+		{"api/routes.go", `// POST (/v1/[a-z/]+)`, "docs/api.md"},
 		{"cmd/courtyard/serve.go", `Var\(&[\w.]+, "([a-z-]+)"`, "docs/operations.md"},
 		{"solver/match/problem.go", `"([A-Z_]+_CONSTRAINT)"`, "docs/match.md"},
 		{"datasets/schema.go", `json:"(\w+)[,"]`, "docs/contract.md"},
 		{"api/stream.go", `json:"(\w+)[,"]`, "docs/api.md"},
 		{"datasets/check_report.go", `json:"(\w+)[,"]`, "docs/api.md"},
+		{"datasets/difference.go", `json:"(\w+)[,"]`, "docs/api.md"},
+		{"datasets/offers.go", `json:"(\w+)[,"]`, "docs/api.md"},
+		{"api/diff.go", `json:"(\w+)[,"]`, "docs/api.md"},
+		{"api/offers.go", `json:"(\w+)[,"]`, "docs/api.md"},
+		{"solver/match/compare.go", `Change = "(\w+)"`, "docs/api.md"},
 	} {
 		document := read(t, tt.document)
 		found := regexp.MustCompile(tt.pattern).FindAllStringSubmatch(read(t, tt.source), -1)

@@ -323,4 +323,3 @@ func (b *weaver) enter(key sideKey, column int, coef, most int64) {
 	b.limits[at].Arc = append(b.limits[at].Arc, colArc(column))
 	b.limits[at].Coef = append(b.limits[at].Coef, coef)
 }
-

@@ -304,7 +304,9 @@ func (b *weaver) whole(i int32, list []candidate, lasting int64) {
 		at := b.node()
 		b.switches = append(b.switches, gate{HardWhole, sideflow.Switch{Arc: b.arc(b.askNode[a], at, units, value{}), Least: units}})
 		if !n.When.Recurs() {
-			b.columns(i, b.row(at, i, a, noDay, j), units, lasting > 0, mine)
+			r := b.row(at, i, a, noDay, j)
+			b.rows[r].whole = true
+			b.columns(i, r, units, lasting > 0, mine)
 			continue
 		}
 		var days []int32
@@ -316,7 +318,9 @@ func (b *weaver) whole(i int32, list []candidate, lasting int64) {
 				daily := b.node()
 				dayArcs = append(dayArcs, b.arc(weekly, daily, 1, value{}))
 				days = append(days, d)
-				b.columns(i, b.row(daily, i, a, d, j), 1, lasting > 0, mine)
+				r := b.row(daily, i, a, d, j)
+				b.rows[r].whole = true
+				b.columns(i, r, 1, lasting > 0, mine)
 			}
 		}
 		b.apart(n, days, func(k int) []int32 { return dayArcs[k : k+1] })

@@ -97,11 +97,12 @@ type ask struct {
 
 // row is where columns leave: an ask, one day of it, or the one resource that serves a need whole.
 type row struct {
-	node int32
-	need int32
-	ask  int32
-	day  int32 // noDay where each column says its own
-	only int32 // the one resource, -1 for any
+	node  int32
+	need  int32
+	ask   int32
+	day   int32 // noDay where each column says its own
+	only  int32 // the one resource, -1 for any
+	whole bool  // it carries all units of the need or none
 }
 
 // col is one eligible pair: a row and an entry, on a day.

@@ -249,17 +249,17 @@ func (s *search) solve(tiers []Tier) (*solved, error) {
 	allowed := s.allowed()
 	chosen := allowed
 	whole := len(allowed) <= cmp.Or(s.opts.few, fewColumns)
+	opts := sideflow.Options{OnProgress: func(sideflow.Progress) { s.report("solve", -1) }}
 	if !whole {
 		var err error
-		if chosen, err = s.plainColumns(allowed, &sc); err != nil {
+		if chosen, opts.Root, err = s.plainColumns(allowed, &sc); err != nil {
 			return nil, err
 		}
 	}
-	counted, err := s.countBound(tiers, &sc, allowed, chosen)
+	counted, err := s.countBound(tiers, &sc, allowed, chosen, opts.Root)
 	if err != nil {
 		return nil, err
 	}
-	opts := sideflow.Options{OnProgress: func(sideflow.Progress) { s.report("solve", -1) }}
 	_, hurried := s.ctx.Deadline()
 	hurried = hurried || s.opts.WorkLimit > 0
 	for {
@@ -268,6 +268,7 @@ func (s *search) solve(tiers []Tier) (*solved, error) {
 		}
 		s.rounds++
 		problem := s.problem(chosen, &sc)
+		opts.Root = unpriced(opts.Root, problem)
 		answer, err := sideflow.Solve(s.ctx, problem, opts)
 		if err != nil {
 			return nil, err
@@ -294,6 +295,16 @@ func (s *search) solve(tiers []Tier) (*solved, error) {
 		s.count(answer)
 		return out, nil
 	}
+}
+
+// unpriced gives a root that came from a plain flow a price of nothing for every limit of a problem.
+func unpriced(root *sideflow.Root, problem *sideflow.Problem) *sideflow.Root {
+	if root == nil || root.Row != nil || root.Choice != nil {
+		return root
+	}
+	own := *root
+	own.Row, own.Choice = make([]int64, len(problem.Rows)), make([]int64, len(problem.Choices))
+	return &own
 }
 
 // rest appends the columns that are missing.
@@ -355,8 +366,15 @@ func (s *search) allowed() []int32 {
 	return list
 }
 
-// first chooses the columns that the engine begins with: the cheapest of each row, those of pairings, and a few drawn by
-// position so that crowded quarters are not cut off.
+// guarded reports whether a column can only be used when a gate is open. The root prices a gate and its columns together, so that
+// it cannot tell what one more of them would be worth: all of them are there from the start.
+func (w *web) guarded(k int32) bool {
+	c := &w.cols[k]
+	return w.rows[c.row].whole || w.gateOf[w.m.entries[c.entry].resource] >= 0
+}
+
+// first chooses the columns that the engine begins with: the cheapest of each row, those behind gates and of pairings, and a few
+// drawn by position so that crowded quarters are not cut off.
 func (s *search) first(allowed []int32) []int32 {
 	w := s.w
 	var chosen, row []int32
@@ -373,7 +391,7 @@ func (s *search) first(allowed []int32) []int32 {
 		w.byRow(row)
 		keep := row[:min(len(row), begin)]
 		for k := begin; k < len(row); k++ {
-			if w.cols[row[k]].state != 0 || s.opts.few == 0 && k*draws/len(row) != (k-1)*draws/len(row) {
+			if w.guarded(row[k]) || w.cols[row[k]].state != 0 || s.opts.few == 0 && k*draws/len(row) != (k-1)*draws/len(row) {
 				keep = append(keep, row[k])
 			}
 		}
@@ -444,8 +462,8 @@ func (s *search) needRows(chosen []int32, first int32) []sideflow.Row {
 }
 
 // plainColumns finds the columns that matter to the plain flow: the first ones, and while its prices make others bargains, those
-// (column generation, as in Solve).
-func (s *search) plainColumns(allowed []int32, sc *scale) ([]int32, error) {
+// (column generation, as in Solve). It returns them with the flow's prices and basis, nil if the search was cut.
+func (s *search) plainColumns(allowed []int32, sc *scale) ([]int32, *sideflow.Root, error) {
 	w := s.w
 	chosen := s.first(allowed)
 	var basis *mcf.Basis
@@ -454,13 +472,14 @@ func (s *search) plainColumns(allowed []int32, sc *scale) ([]int32, error) {
 		p := w.flowProblem(chosen, sc.weigh, sc.weighColumn)
 		answer, err := mcf.Solve(s.ctx, &p, mcf.Options{Start: basis})
 		if err != nil || answer.Status != solver.Optimal {
-			return chosen, err
+			return chosen, nil, err
 		}
 		s.work += answer.Work
 		s.report("price", -1)
-		added, _ := s.bargains(allowed, chosen, nil, &sideflow.Root{Potential: answer.Potential}, sc)
+		root := &sideflow.Root{Potential: answer.Potential, Basis: answer.Basis}
+		added, _ := s.bargains(allowed, chosen, nil, root, sc)
 		if len(added) == 0 {
-			return chosen, nil
+			return chosen, root, nil
 		}
 		chosen = append(chosen, added...)
 		basis = answer.Basis
@@ -580,7 +599,7 @@ func (w *web) valueOf(flow, units []int64) value {
 // countBound bounds the units unmet, tier by tier, where the weights of a search are not exact: those of the counts alone are. It
 // is the Lagrangean bound of the root, corrected for the columns that were left out, and has a quarter of the time. Nil if it is
 // not needed or not found.
-func (s *search) countBound(tiers []Tier, sc *scale, allowed, chosen []int32) (*value, error) {
+func (s *search) countBound(tiers []Tier, sc *scale, allowed, chosen []int32, root *sideflow.Root) (*value, error) {
 	if sc.exact || s.w.plainFlow() && s.dearest < 0 {
 		return nil, nil
 	}
@@ -596,10 +615,11 @@ func (s *search) countBound(tiers []Tier, sc *scale, allowed, chosen []int32) (*
 		ctx = quarter
 	}
 	chosen = slices.Clone(chosen)
-	opts := sideflow.Options{RootOnly: true}
+	opts := sideflow.Options{RootOnly: true, Root: root}
 	var best *value
 	for {
 		problem := s.problem(chosen, &only)
+		opts.Root = unpriced(opts.Root, problem)
 		answer, err := sideflow.Solve(ctx, problem, opts)
 		if err != nil {
 			return nil, err

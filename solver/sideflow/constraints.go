@@ -121,7 +121,8 @@ func (r *run) tighten(lower, upper []int64) bool {
 }
 
 // imply bounds the arcs that leave a node to which no arc leads by what it sends, and those that lead to a node that no arc
-// leaves by what it takes: a relaxation of the balance then has a bound for every arc of a transportation.
+// leaves by what it takes: a relaxation of the balance then has a bound for every arc of a transportation. Nodes that neither send
+// nor take are left alone: their arcs may still come, see [Root.Reduced].
 func (r *run) imply(upper []int64) {
 	f := &r.p.Flow
 	entered, left := make([]bool, len(f.Supply)), make([]bool, len(f.Supply))
@@ -130,10 +131,10 @@ func (r *run) imply(upper []int64) {
 		entered[f.Head[a]] = true
 	}
 	for a, t := range f.Tail {
-		if !entered[t] {
+		if !entered[t] && f.Supply[t] > 0 {
 			upper[a] = min(upper[a], max(0, f.Supply[t]))
 		}
-		if h := f.Head[a]; !left[h] {
+		if h := f.Head[a]; !left[h] && f.Supply[h] < 0 {
 			upper[a] = min(upper[a], max(0, -f.Supply[h]))
 		}
 	}

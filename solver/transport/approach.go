@@ -96,7 +96,7 @@ func (a *auction[C]) loosen() {
 			for _, h := range e.arcs[x.from:x.to] {
 				least = min(least, int64(h.cost)+a.price[h.node])
 			}
-			x.price = least
+			e.stance[r].price = least
 			for b := a.begin[r]; b < a.begin[r+1]; b++ {
 				if y := &a.bidders[b]; y.node != free && a.pays(b) > least+a.eps {
 					a.leave(y)

@@ -113,7 +113,7 @@ func (a *auction[C]) enter() {
 	taken := make([]int32, len(a.price))
 	for r := range e.rows {
 		b := a.begin[r]
-		for s := e.rows[r].first; s != none; s = e.next[s] {
+		for s := e.stance[r].first; s != none; s = e.next[s] {
 			at := e.slot[s].arc
 			h := e.arcs[at]
 			for range e.units[s] {

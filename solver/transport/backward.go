@@ -41,7 +41,7 @@ func (e *engine[C]) call(v int32, d, limit int64) {
 	base := d + e.nodes[v].price
 	for i := p.from; i < p.from+p.used; i++ {
 		h := &e.in[i]
-		if at := base + int64(h.cost) - e.rows[h.row].price; at < limit {
+		if at := base + int64(h.cost) - e.stance[h.row].price; at < limit {
 			e.callRow(h.row, at, v)
 		}
 	}
@@ -49,9 +49,15 @@ func (e *engine[C]) call(v int32, d, limit int64) {
 
 // callRow reaches where the units of row r are, which may come to node v and then are at distance d.
 func (e *engine[C]) callRow(r int32, d int64, v int32) {
-	for s := e.rows[r].first; s != none; s = e.next[s] {
-		if k := e.arcs[e.slot[s].arc].node; d < e.nodes[k].label {
+	if k := e.stance[r].node; k != none {
+		if d < e.nodes[k].label {
 			e.reach(k, d, step{v, r, none})
+		}
+		if !e.several {
+			return
+		}
+		for s := e.next[e.stance[r].first]; s != none; s = e.next[s] {
+			e.reach(e.arcs[e.slot[s].arc].node, d, step{v, r, none})
 		}
 	}
 	if e.unmet[r] > 0 {
@@ -73,7 +79,7 @@ func (e *engine[C]) callChildren(v int32, d int64) {
 func (e *engine[C]) callAll(d, limit int64) {
 	e.callChildren(e.sink(), d)
 	for r := range e.rows {
-		if at := d + e.rows[r].penalty - e.rows[r].price; at < limit {
+		if at := d + e.rows[r].penalty - e.stance[r].price; at < limit {
 			e.callRow(int32(r), at, e.sink())
 		}
 	}
@@ -94,8 +100,8 @@ func (e *engine[C]) lower(d int64) {
 			e.nodes[v].price += d - label
 		}
 		for r := range e.rows {
-			if x := &e.rows[r]; x.first != none {
-				x.price += d - label
+			if e.stance[r].first != none {
+				e.stance[r].price += d - label
 			}
 		}
 	}

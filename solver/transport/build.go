@@ -8,6 +8,7 @@ func newEngine[C cost](p *Problem, o *order) *engine[C] {
 	e := &engine[C]{
 		state: state{
 			rows:   make([]row, n),
+			stance: make([]stance, n),
 			total:  make([]int64, n),
 			places: make([]place, k+1),
 		},
@@ -16,16 +17,18 @@ func newEngine[C cost](p *Problem, o *order) *engine[C] {
 	}
 	for i, r := range o.rowID {
 		x := &e.rows[i]
-		x.penalty, x.price, x.first = p.Unmet[r], p.Unmet[r], none
+		x.penalty = p.Unmet[r]
+		e.stance[i] = stance{x.penalty, none, none}
 		x.from = int32(len(e.arcs))
 		for a := p.From[r]; a < p.From[r+1]; a++ {
 			h := arc[C]{o.nodeAt[p.Node[a]], C(p.Cost[a])}
-			x.price = min(x.price, p.Cost[a])
+			e.stance[i].price = min(e.stance[i].price, p.Cost[a])
 			e.arcs = append(e.arcs, h)
 			e.places[h.node].in.room++
 		}
 		x.to = int32(len(e.arcs))
 		e.total[i] = p.unitsOf(int(r))
+		e.several = e.several || e.total[i] > 1
 	}
 	sink := int32(k)
 	for v, id := range o.nodeID {

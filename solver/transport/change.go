@@ -5,7 +5,7 @@ package transport
 
 // unplace frees all units of row r, those given up too.
 func (e *engine[C]) unplace(r int32) {
-	for s := e.rows[r].first; s != none; s = e.rows[r].first {
+	for s := e.stance[r].first; s != none; s = e.stance[r].first {
 		e.release(s, e.units[s])
 	}
 	if units := e.unmet[r]; units > 0 {
@@ -17,13 +17,15 @@ func (e *engine[C]) unplace(r int32) {
 // alone reports whether no unit of row r is placed or given up but those in slot s (none: but none at all), so that nothing
 // else holds its price.
 func (e *engine[C]) alone(r, s int32) bool {
-	return e.unmet[r] == 0 && (e.rows[r].first == none || e.rows[r].first == s && e.next[s] == none)
+	return e.unmet[r] == 0 && (e.stance[r].first == none || e.stance[r].first == s && e.next[s] == none)
 }
 
 // addRow appends a row without arcs and returns its number.
 func (e *engine[C]) addRow(units, penalty int64) int32 {
 	r := int32(len(e.rows))
-	e.rows = append(e.rows, row{price: penalty, penalty: penalty, from: int32(len(e.arcs)), to: int32(len(e.arcs)), first: none})
+	e.rows = append(e.rows, row{penalty: penalty, from: int32(len(e.arcs)), to: int32(len(e.arcs))})
+	e.stance = append(e.stance, stance{penalty, none, none})
+	e.several = e.several || units > 1
 	e.total, e.free, e.unmet = append(e.total, units), append(e.free, 0), append(e.unmet, 0)
 	e.wait(r, units)
 	return r
@@ -39,7 +41,7 @@ func (e *engine[C]) allow(r, v int32, c int64) {
 	if int(x.to) < len(e.arcs) { // others follow: the row moves to the end
 		to := int32(len(e.arcs))
 		e.arcs = append(e.arcs, e.arcs[x.from:x.to]...)
-		for s := x.first; s != none; s = e.next[s] {
+		for s := e.stance[r].first; s != none; s = e.next[s] {
 			e.slot[s].arc += to - x.from
 		}
 		x.from, x.to = to, int32(len(e.arcs))
@@ -56,7 +58,7 @@ func (e *engine[C]) allow(r, v int32, c int64) {
 	}
 	e.in[p.from+p.used] = incoming[C]{r, C(c)}
 	p.used++
-	if c+e.nodes[v].price < x.price {
+	if c+e.nodes[v].price < e.stance[r].price {
 		e.unplace(r)
 	}
 }
@@ -71,7 +73,7 @@ func (e *engine[C]) forbid(r, v int32) {
 		x.to--
 		e.living--
 		e.arcs[a] = e.arcs[x.to]
-		for s := x.first; s != none; s = e.next[s] {
+		for s := e.stance[r].first; s != none; s = e.next[s] {
 			if e.slot[s].arc == x.to {
 				e.slot[s].arc = a
 			}
@@ -112,12 +114,12 @@ func (e *engine[C]) setCost(r, v int32, c int64) {
 		}
 	}
 	switch price := c + e.nodes[v].price; {
-	case s == none && price >= x.price, s != none && price == x.price:
+	case s == none && price >= e.stance[r].price, s != none && price == e.stance[r].price:
 	case s == none:
 		e.unplace(r)
 	case e.alone(r, s) && e.free[r] == 0 && e.cheapest(r) == price:
-		x.price = price
-	case price < x.price:
+		e.stance[r].price = price
+	case price < e.stance[r].price:
 		e.unplace(r)
 	default:
 		e.release(s, e.units[s])
@@ -129,9 +131,9 @@ func (e *engine[C]) setPenalty(r int32, c int64) {
 	x := &e.rows[r]
 	e.objective += e.unmet[r] * (c - x.penalty)
 	x.penalty = c
-	if units := e.unmet[r]; c < x.price {
+	if units := e.unmet[r]; c < e.stance[r].price {
 		e.unplace(r)
-	} else if units > 0 && c > x.price {
+	} else if units > 0 && c > e.stance[r].price {
 		e.giveUp(r, -units)
 		e.wait(r, units)
 	}
@@ -141,6 +143,7 @@ func (e *engine[C]) setPenalty(r int32, c int64) {
 func (e *engine[C]) setUnits(r int32, units int64) {
 	more := units - e.total[r]
 	e.total[r] = units
+	e.several = e.several || units > 1
 	if more >= 0 {
 		e.wait(r, more)
 		return
@@ -151,7 +154,7 @@ func (e *engine[C]) setUnits(r int32, units int64) {
 	less = min(-more, e.unmet[r])
 	e.giveUp(r, -less)
 	for more += less; more < 0; {
-		s := e.rows[r].first
+		s := e.stance[r].first
 		less = min(-more, e.units[s])
 		v := e.arcs[e.slot[s].arc].node
 		e.take(s, less)
@@ -189,7 +192,7 @@ func (e *engine[C]) compact() {
 		x := &e.rows[r]
 		from := int32(len(arcs))
 		arcs = append(arcs, e.arcs[x.from:x.to]...)
-		for s := x.first; s != none; s = e.next[s] {
+		for s := e.stance[r].first; s != none; s = e.next[s] {
 			e.slot[s].arc += from - x.from
 		}
 		x.from, x.to = from, int32(len(arcs))

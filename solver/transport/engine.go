@@ -24,10 +24,15 @@ type incoming[C cost] struct {
 
 // row is what searches read of a row.
 type row struct {
-	price    int64 // see engine
 	penalty  int64 // of one unit unmet
 	from, to int32 // its arcs
-	first    int32 // its first slot, none if nothing is placed
+}
+
+// stance is what searches backward read of a row, and no more, for they read it at random.
+type stance struct {
+	price int64 // see engine
+	first int32 // its first slot, none if nothing is placed
+	node  int32 // of that slot, none if there is none
 }
 
 // node is what searches read of a node at every arc.
@@ -75,16 +80,18 @@ type engine[C cost] struct {
 
 // state is what does not depend on how costs are kept.
 type state struct {
-	rows  []row
-	total []int64 // units of the row
-	free  []int64 // of them, neither placed nor given up
-	unmet []int64 // of them, given up
+	rows   []row
+	stance []stance // by row
+	total  []int64  // units of the row
+	free   []int64  // of them, neither placed nor given up
+	unmet  []int64  // of them, given up
 
 	nodes     []node
 	places    []place
 	childFrom []int32 // the children of node v are child[childFrom[v]:childFrom[v+1]]
 	child     []int32
 	nested    bool // some node has a parent
+	several   bool // some row has more than one unit
 	loose     bool // the plan may break the rules: see tighten
 	warm      bool // there are prices to begin with
 
@@ -121,7 +128,7 @@ func (e *engine[C]) cheapest(r int32) int64 {
 
 // at returns the slot of row r at node v, none if there is none.
 func (e *engine[C]) at(r, v int32) int32 {
-	for s := e.rows[r].first; s != none; s = e.next[s] {
+	for s := e.stance[r].first; s != none; s = e.next[s] {
 		if e.arcs[e.slot[s].arc].node == v {
 			return s
 		}
@@ -145,8 +152,8 @@ func (e *engine[C]) put(r, a int32, units int64) {
 	p.used++
 	e.slot[s] = slot{r, a}
 	e.units[s] = units
-	e.next[s] = e.rows[r].first
-	e.rows[r].first = s
+	e.next[s] = e.stance[r].first
+	e.stance[r].first, e.stance[r].node = s, h.node
 }
 
 // enlarge moves a full span of slots to the end, where it has twice the room.
@@ -172,7 +179,7 @@ func (e *state) relocate(s, t int32) {
 
 // link returns where the number of slot s stands in the list of row r.
 func (e *state) link(r, s int32) *int32 {
-	at := &e.rows[r].first
+	at := &e.stance[r].first
 	for *at != s {
 		at = &e.next[*at]
 	}
@@ -188,6 +195,11 @@ func (e *engine[C]) take(s int32, units int64) {
 		return
 	}
 	*e.link(x.row, s) = e.next[s]
+	if y := &e.stance[x.row]; y.first == none {
+		y.node = none
+	} else {
+		y.node = e.arcs[e.slot[y.first].arc].node
+	}
 	p := &e.places[h.node].slots
 	p.used--
 	if last := p.from + p.used; last != s {

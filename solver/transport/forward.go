@@ -9,9 +9,9 @@ func (e *engine[C]) forward(r int32) bool {
 	e.clear()
 	x, sink := &e.rows[r], e.sink()
 	if e.total[r] == e.free[r] {
-		x.price = e.cheapest(r)
+		e.stance[r].price = e.cheapest(r)
 	}
-	start := x.price
+	start := e.stance[r].price
 	end := ending{d: x.penalty - start, node: none, slot: none}
 	e.scan(r, 0, none, &end)
 	for v := e.nearest(end.d); v != none; v = e.nearest(end.d) {
@@ -36,14 +36,14 @@ func (e *engine[C]) forward(r int32) bool {
 		}
 		for s := p.slots.from; s < p.slots.from+p.slots.used; s++ {
 			y := e.slot[s].row
-			if up := d + e.rows[y].penalty - e.rows[y].price; up < end.d {
+			if up := d + e.rows[y].penalty - e.stance[y].price; up < end.d {
 				end = ending{d: up, node: v, slot: s}
 			}
 			e.scan(y, d, v, &end)
 		}
 	}
 	e.raise(end.d)
-	x.price = start + end.d
+	e.stance[r].price = start + end.d
 	e.advance(r, end)
 	return true
 }
@@ -59,7 +59,7 @@ type ending struct {
 // scan reaches the nodes of row r, which is at distance d and would leave node v.
 func (e *engine[C]) scan(r int32, d int64, v int32, end *ending) {
 	x := &e.rows[r]
-	base, limit := d-x.price, end.d
+	base, limit := d-e.stance[r].price, end.d
 	for a := x.from; a < x.to; a++ {
 		h := &e.arcs[a]
 		k := &e.nodes[h.node]
@@ -92,7 +92,7 @@ func (e *engine[C]) raise(d int64) {
 func (e *engine[C]) reprice(v int32) {
 	p := &e.places[v].slots
 	for _, h := range e.slot[p.from : p.from+p.used] {
-		e.rows[h.row].price = int64(e.arcs[h.arc].cost) + e.nodes[v].price
+		e.stance[h.row].price = int64(e.arcs[h.arc].cost) + e.nodes[v].price
 	}
 }
 

@@ -8,8 +8,8 @@ func (e *engine[C]) lift() bool {
 	sink, farthest := e.sink(), int64(0)
 	e.reach(sink, 0, step{none, none, none})
 	for r := range e.rows {
-		if x := &e.rows[r]; x.first != none {
-			e.callRow(int32(r), x.penalty-x.price, sink)
+		if x := &e.rows[r]; e.stance[r].first != none {
+			e.callRow(int32(r), x.penalty-e.stance[r].price, sink)
 		}
 	}
 	for v := e.nearest(unreached); v != none; v = e.nearest(unreached) {

@@ -16,14 +16,14 @@ func rules(s *Solver) string {
 		if e.total[r] == 0 || e.free[r] == e.total[r] {
 			continue // priced when its search begins
 		}
-		if x.price > e.cheapest(int32(r)) {
+		if e.stance[r].price > e.cheapest(int32(r)) {
 			return "a row pays more than it could"
 		}
-		if e.unmet[r] > 0 && x.price != x.penalty {
+		if e.unmet[r] > 0 && e.stance[r].price != x.penalty {
 			return "a unit is given up, but its row would pay less"
 		}
-		for at := x.first; at != none; at = e.next[at] {
-			if h := e.arcs[e.slot[at].arc]; int64(h.cost)+e.nodes[h.node].price != x.price {
+		for at := e.stance[r].first; at != none; at = e.next[at] {
+			if h := e.arcs[e.slot[at].arc]; int64(h.cost)+e.nodes[h.node].price != e.stance[r].price {
 				return "a unit is where its row would pay less or more"
 			}
 		}

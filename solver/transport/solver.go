@@ -147,12 +147,12 @@ func (s *Solver) Solution() *Solution {
 		y := &e.rows[r]
 		x.Unmet[i] = e.free[r] + e.unmet[r]
 		x.Objective += e.free[r] * y.penalty
-		x.RowPrice[i] = y.price
-		if y.first == none {
+		x.RowPrice[i] = e.stance[r].price
+		if e.stance[r].first == none {
 			x.RowPrice[i] = s.core.cheapest(r) // searches leave a row without units behind
 		}
 		from := len(x.Placed)
-		for at := y.first; at != none; at = e.next[at] {
+		for at := e.stance[r].first; at != none; at = e.next[at] {
 			x.Placed = append(x.Placed, Placed{int32(i), s.order.nodeID[s.core.nodeOf(at)], e.units[at]})
 		}
 		slices.SortFunc(x.Placed[from:], func(a, b Placed) int { return cmp.Compare(a.Node, b.Node) })

@@ -27,14 +27,14 @@ func (e *engine[C]) tighten() {
 	e.waiting = e.waiting[:0]
 	for r := range e.rows {
 		x := &e.rows[r]
-		x.price = e.cheapest(int32(r))
-		if x.price < x.penalty && e.unmet[r] > 0 {
+		e.stance[r].price = e.cheapest(int32(r))
+		if e.stance[r].price < x.penalty && e.unmet[r] > 0 {
 			e.free[r] += e.unmet[r]
 			e.giveUp(int32(r), -e.unmet[r])
 		}
-		for s := x.first; s != none; {
+		for s := e.stance[r].first; s != none; {
 			h, t := e.arcs[e.slot[s].arc], s
-			if s = e.next[s]; int64(h.cost)+e.nodes[h.node].price == x.price {
+			if s = e.next[s]; int64(h.cost)+e.nodes[h.node].price == e.stance[r].price {
 				continue
 			}
 			e.pass(h.node, -e.units[t])
@@ -70,7 +70,7 @@ func (e *state) vacateAll() {
 		e.places[v].flow, e.places[v].slots.used = 0, 0
 	}
 	for r := range e.rows {
-		e.rows[r].first = none
+		e.stance[r].first, e.stance[r].node = none, none
 		e.unmet[r], e.free[r] = 0, e.total[r]
 	}
 }

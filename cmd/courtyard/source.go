@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -54,9 +53,23 @@ func complete(cmd *cobra.Command, flag string, words ...string) {
 	}
 }
 
-// csvFiles returns the files of lists.
-func (f *problemFlags) csvFiles() []string {
-	return []string{f.files.Needs, f.files.Resources, f.files.Providers, f.files.Services, f.files.Contracts, f.files.Events, f.files.Pairings}
+// csvList is one CSV list: its name, which is its flag, and where its file is named.
+type csvList struct {
+	name string
+	file *string
+}
+
+// csvLists returns the lists in the order of the documents.
+func csvLists(f *datasets.ListFiles) []csvList {
+	return []csvList{
+		{"needs", &f.Needs},
+		{"resources", &f.Resources},
+		{"providers", &f.Providers},
+		{"services", &f.Services},
+		{"contracts", &f.Contracts},
+		{"events", &f.Events},
+		{"pairings", &f.Pairings},
+	}
 }
 
 // job is one match as it was asked for.
@@ -148,7 +161,7 @@ func (j *job) explain(err error) error {
 
 // oneSource checks that the flags name exactly one source of lists.
 func (f *problemFlags) oneSource(cmd *cobra.Command) error {
-	csv := slices.ContainsFunc(f.csvFiles(), func(name string) bool { return name != "" })
+	csv := f.files != (datasets.ListFiles{})
 	sources := 0
 	for _, given := range []bool{csv, f.lists != "", f.city != ""} {
 		if given {
@@ -177,8 +190,13 @@ func (f *problemFlags) oneSource(cmd *cobra.Command) error {
 // stdins returns how many of the files are standard input.
 func (f *problemFlags) stdins() int {
 	n := 0
-	for _, name := range append(f.csvFiles(), f.lists, f.barriers, f.previous) {
+	for _, name := range []string{f.lists, f.barriers, f.previous} {
 		if name == "-" {
+			n++
+		}
+	}
+	for _, l := range csvLists(&f.files) {
+		if *l.file == "-" {
 			n++
 		}
 	}

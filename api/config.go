@@ -39,8 +39,8 @@ type Config struct {
 
 	// KeepMatches is how many finished matches are remembered for those who ask for it; negative keeps none. Default 16.
 	KeepMatches int
-	// KeepBytes bounds the lists of the matches remembered, as they came over the wire, decompressed. In memory they take
-	// about six times as much. Default 64 MiB.
+	// KeepBytes bounds the lists of the matches remembered, as they came over the wire, decompressed. In memory a match
+	// takes about six times as much, and about twenty times where its lists speak of days. Default 32 MiB.
 	KeepBytes int64
 	// KeepTime is how long a match is remembered after it was last asked for. Default 30 min.
 	KeepTime time.Duration
@@ -73,7 +73,7 @@ func (cfg Config) withDefaults() Config {
 	set(&cfg.SlotWait, 2*time.Second)
 	set(&cfg.MaxRequests, 32)
 	set(&cfg.KeepMatches, 16)
-	set(&cfg.KeepBytes, 64<<20)
+	set(&cfg.KeepBytes, 32<<20)
 	set(&cfg.KeepTime, 30*time.Minute)
 	set(&cfg.ReadHeaderTimeout, 5*time.Second)
 	set(&cfg.ReadTimeout, 60*time.Second)

@@ -51,7 +51,7 @@ JSON.
 	f.DurationVar(&cfg.SlotWait, "slot-wait", 2*time.Second, "how long a request waits for a slot before 503 (COURTYARD_SLOT_WAIT)")
 	f.IntVar(&cfg.MaxRequests, "max-requests", 32, "requests with a body in memory at once (COURTYARD_MAX_REQUESTS)")
 	f.IntVar(&cfg.KeepMatches, "keep-matches", 16, "finished matches to remember for those who ask; negative: none (COURTYARD_KEEP_MATCHES)")
-	f.Int64Var(&cfg.KeepBytes, "keep-bytes", 64<<20, "lists of all matches remembered, bytes as sent (COURTYARD_KEEP_BYTES)")
+	f.Int64Var(&cfg.KeepBytes, "keep-bytes", 32<<20, "lists of all matches remembered, bytes as sent (COURTYARD_KEEP_BYTES)")
 	f.DurationVar(&cfg.KeepTime, "keep-time", 30*time.Minute, "how long a match is remembered after it was last asked for (COURTYARD_KEEP_TIME)")
 	f.DurationVar(&cfg.ReadTimeout, "read-timeout", 60*time.Second, "longest reading of a request (COURTYARD_READ_TIMEOUT)")
 	f.DurationVar(&cfg.WriteTimeout, "write-timeout", 30*time.Second, "longest writing of an answer (COURTYARD_WRITE_TIMEOUT)")

@@ -72,11 +72,8 @@ func (s *Server) offer(ctx context.Context, in *bodyInput) (*offersOutput, error
 	if err != nil {
 		return nil, err
 	}
-	answer, err := call.request.Offer(ctx, finished, call.callers, call.limit)
+	answer, err := s.ask(ctx, finished, call)
 	if err != nil {
-		return nil, below("/callers", err)
-	}
-	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	took := time.Since(start)
@@ -99,6 +96,32 @@ func (s *Server) offer(ctx context.Context, in *bodyInput) (*offersOutput, error
 		slog.Float64("read_s", read.Seconds()),
 		slog.Float64("solve_s", took.Seconds()))
 	return &offersOutput{Body: answer}, nil
+}
+
+// ask asks an open match for the offers of a call. There are as many places for it as for solves, but places of its own: a
+// person waits on the telephone.
+func (s *Server) ask(ctx context.Context, finished *match.Finished, call *offersInput) (*datasets.OffersJSON, error) {
+	if !s.asks.acquire(ctx, s.cfg.SlotWait) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		s.metrics.solvesRefused.WithLabelValues("offers").Inc()
+		return nil, newProblem(http.StatusServiceUnavailable, "Too many calls for offers are being answered; come again.").retryAfter(s.cfg.SlotWait)
+	}
+	defer s.asks.release()
+	asking, cancel := context.WithTimeout(ctx, s.cfg.MaxSolveTime)
+	defer cancel()
+	defer context.AfterFunc(s.life, cancel)()
+	answer, err := call.request.Offer(asking, finished, call.callers, call.limit)
+	switch {
+	case err != nil:
+		return nil, below("/callers", err)
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case asking.Err() != nil: // half an answer would name others than the best
+		return nil, newProblem(http.StatusServiceUnavailable, "The offers could not be found in the time that this server gives.").retryAfter(s.cfg.SlotWait)
+	}
+	return answer, nil
 }
 
 // readCall reads the body of a call for offers.

@@ -80,6 +80,14 @@ func TestOffersNeedNoSlot(t *testing.T) {
 	if status, _ := s.offers(t, `{"match":`+street+`,"callers":[`+caller+`]}`); status != http.StatusServiceUnavailable {
 		t.Errorf("from a match to be solved: %d, want 503", status)
 	}
+	s.asks <- struct{}{}
+	defer s.asks.release()
+	if status, body := s.offers(t, `{"match_id":"`+id+`","callers":[`+caller+`]}`); status != http.StatusServiceUnavailable {
+		t.Errorf("while others ask: %d %s, want 503", status, body)
+	}
+	if got := text(t, s.do(t, "GET", "/metrics", "")); !strings.Contains(got, `courtyard_solves_refused_total{full="offers"} 1`) {
+		t.Error("the refused call is not counted")
+	}
 }
 
 // A match is another key's, or it is not there: no difference.

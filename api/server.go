@@ -30,6 +30,7 @@ type Server struct {
 
 	requests slots  // may hold a body
 	solves   slots  // may run a solver
+	asks     slots  // may ask a kept match, which is not to wait for those who solve
 	matches  keeper // finished, for those who asked for it
 
 	stopping atomic.Bool        // no longer ready: the listener is closing
@@ -53,6 +54,7 @@ func New(cfg Config) (*Server, error) {
 		keys:     newKeyring(cfg.Keys),
 		requests: make(slots, cfg.MaxRequests),
 		solves:   make(slots, cfg.Slots),
+		asks:     make(slots, cfg.Slots),
 		matches:  newKeeper(&cfg),
 		solve:    match.Solve,
 	}

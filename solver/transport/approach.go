@@ -13,7 +13,7 @@ const (
 	perUnit = 4
 	// perPart is about how many rows make a part of an auction.
 	perPart  = 12_000
-	maxParts = 16
+	maxParts = 4
 )
 
 // approach places what it can by an auction whose first eps is the spread of costs, divided by so much. It returns false if

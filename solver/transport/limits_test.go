@@ -143,9 +143,8 @@ func TestValidate(t *testing.T) {
 		p := good()
 		tt.edit(p)
 		err := p.Validate()
-		var invalid *solver.Invalid
 		var got []string
-		if errors.As(err, &invalid) {
+		if invalid, ok := errors.AsType[*solver.Invalid](err); ok {
 			for _, f := range invalid.Faults {
 				got = append(got, f.Pointer)
 			}
@@ -185,8 +184,7 @@ func TestChangesAreRefused(t *testing.T) {
 		"moved to nowhere":  s.Move(0, []Arc{{0, 1}, {7, 1}}),
 		"moved too dear":    s.Move(0, []Arc{{0, math.MinInt64}}),
 	} {
-		var invalid *solver.Invalid
-		if !errors.As(err, &invalid) {
+		if _, ok := errors.AsType[*solver.Invalid](err); !ok {
 			t.Errorf("%s: error %v, want a *solver.Invalid", name, err)
 		}
 	}

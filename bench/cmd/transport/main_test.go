@@ -97,7 +97,9 @@ func TestRunRefuses(t *testing.T) {
 	}
 	good, _ := written(t, 5, 3)
 	for _, args := range [][]string{
-		nil, {"no such file"}, {"-changes", "nothing", good},
+		nil,
+		{"no such file"},
+		{"-changes", "nothing", good},
 		{file("three.min", "p min 3 2\nn 1 4\nn 3 -4\na 1 2 0 4 1\na 2 3 0 4 1\n")},
 		{file("supply.min", "p min 3 1\nn 2 4\nn 3 -4\na 1 2 0 4 1\n")},
 		{file("lower.min", "p min 3 1\nn 1 4\nn 3 -4\na 1 2 1 4 1\n")},

@@ -3,9 +3,8 @@ package frontier
 import "math/bits"
 
 // Radix is a queue for searches whose distances never fall: what is pushed is at least as far as what was popped last, which
-// is 0 at first. The zero value is empty. Among equal distances the order is that of the pushes, in a way that is fixed but
-// not described. (Ahuja, Mehlhorn, Orlin and Tarjan 1990: a reach lies in the bucket of the highest bit in which its distance
-// differs from the last one popped, and moves to lower buckets only. Twice as fast as Queue in large searches.)
+// is 0 at first. The zero value is empty. The order among equal distances follows from that of the pushes. (Ahuja, Mehlhorn, Orlin and Tarjan 1990: a reach lies in the bucket of the highest bit in which its distance
+// differs from the last one popped, and moves to lower buckets only.)
 type Radix struct {
 	last    int64
 	held    int
@@ -33,7 +32,7 @@ func (q *Radix) Push(r Reach) {
 	q.held++
 }
 
-// Nearest returns the least distance in a queue that is not empty.
+// Nearest returns the least distance in a queue that is not empty. What is pushed from then on is at least as far.
 func (q *Radix) Nearest() int64 {
 	if q.full&1 == 0 {
 		q.spread()
@@ -41,7 +40,7 @@ func (q *Radix) Nearest() int64 {
 	return q.last
 }
 
-// Pop removes and returns a nearest reach of a queue that is not empty. O(log of the range of distances), amortized.
+// Pop removes and returns a nearest reach of a queue that is not empty. O(log of the range of distances), amortised.
 func (q *Radix) Pop() Reach {
 	if q.full&1 == 0 {
 		q.spread()

@@ -44,8 +44,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	debug.SetMemoryLimit(int64(20*len(p.Node)) + 8<<20) // what may be forgotten is collected at once
-	debug.FreeOSMemory()                                // what reading left is not the solver's to clear away
+	debug.FreeOSMemory() // what reading left is not the solver's to clear away
 	ready := time.Now()
 	line := measure.Line{ReadS: ready.Sub(start).Seconds()}
 	before, _ := measure.Self()
@@ -62,8 +61,10 @@ func run(args []string, stdout, stderr io.Writer) error {
 	return json.NewEncoder(stdout).Encode(line)
 }
 
-// solve returns the optimum. The solver keeps nothing of p, which may be forgotten once it is built.
+// solve returns the optimum. The solver keeps nothing of p, which may be forgotten once it is built: a limit of memory just
+// above what is needed has the collector see to that at once.
 func solve(p *transport.Problem) (int64, error) {
+	debug.SetMemoryLimit(int64(24*len(p.Node)) + 12<<20)
 	s, err := transport.New(p)
 	if err != nil {
 		return 0, err

@@ -3,8 +3,10 @@ package frontier
 import "math/bits"
 
 // Radix is a queue for searches whose distances never fall: what is pushed is at least as far as what was popped last, which
-// is 0 at first. The zero value is empty. The order among equal distances follows from that of the pushes. (Ahuja, Mehlhorn, Orlin and Tarjan 1990: a reach lies in the bucket of the highest bit in which its distance
-// differs from the last one popped, and moves to lower buckets only.)
+// is 0 at first. The zero value is empty. The order among equal distances follows from that of the pushes.
+//
+// Ahuja, Mehlhorn, Orlin and Tarjan (1990): a reach lies in the bucket of the highest bit in which its distance differs from
+// the last one popped, and moves to lower buckets only.
 type Radix struct {
 	last    int64
 	held    int

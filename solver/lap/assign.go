@@ -140,6 +140,7 @@ func solveLists[C whole](m *meter, l *layout, bits int, cost func(k int) C) *ans
 	}
 	l.pairs(func(i, j int32, k int) { rows[i] = append(rows[i], arc[C]{j, cost(k)}) })
 	e := newNetwork(m, rows, l.m, aloneCost(l.n, bits))
+	e.auction()
 	e.match()
 	return e.answer()
 }

@@ -43,6 +43,9 @@ func solveMatrix(m *meter, d *matrix) *answer {
 	if !c.halted() {
 		c.choose()
 	}
+	if !c.halted() {
+		c.net.auction()
+	}
 	first := 0
 	for round := 0; !c.halted(); round++ {
 		c.net.match()

@@ -30,10 +30,11 @@ type network[C whole] struct {
 	alone int64   // cost of a row without a column
 	top   []int64 // dual of each column while it is free; nil means 0
 
-	v     []int64 // dual of each column
-	rowOf []int32 // row of each column, -1 if it is free
-	cost  []C     // cost of the pair of each column that is not free
-	colOf []int32 // column of each row; free or single where it has none
+	v     []int64    // dual of each column
+	rowOf []int32    // row of each column, -1 if it is free
+	cost  []C        // cost of the pair of each column that is not free
+	colOf []int32    // column of each row; free or single where it has none
+	turns [2][]int32 // rows that bid in this turn and the next
 
 	// of the search that runs
 	dist    []int64 // distance of each column reached, infinite for the others
@@ -131,17 +132,8 @@ func (e *network[C]) bid() {
 				if e.tick(len(e.rows[i])) {
 					return
 				}
-				least, second, at := int64(infinite), e.alone, -1
-				for k, a := range e.rows[i] {
-					if r := int64(a.cost) - e.v[a.col]; r < second {
-						if r < least {
-							least, second, at = r, min(least, e.alone), k
-						} else {
-							second = r
-						}
-					}
-				}
-				if at < 0 || least >= e.alone {
+				at, least, second := e.twoCheapest(i)
+				if at < 0 {
 					break // stays free: the search for it will prove that it is alone
 				}
 				a := e.rows[i][at]

@@ -40,7 +40,11 @@ nobody may serve is an answer, with its reasons.
   courtyard match --city dali --size 5000 --seed 7 --json --out answer.json
   courtyard match --needs needs.csv --resources resources.csv --providers providers.csv
   courtyard match --needs needs.csv --resources resources.csv --barriers lake.geojson --format geojson --out matches.geojson
-  courtyard match --lists - --json < lists.json`,
+  courtyard match --lists - --json < lists.json
+  courtyard match --needs needs.csv --resources resources.csv --pairings pairings.csv --from 2026-12-01 --days 14
+  courtyard match --lists tuesday.json --previous monday-answer.json --w-change 5000
+  courtyard match --lists lists.json --tiers unmet_1,unmet_2,unmet_3,worst_distance,load,cost
+  courtyard match --lists lists.json --relaxations -1 --alternatives 2 --json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.match(cmd, &f) },
 	}

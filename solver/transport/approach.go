@@ -29,7 +29,15 @@ func (e *engine[C]) approachIn(divide int64, parts int) bool {
 			return true
 		}
 	}
-	a := newAuction(e, parts)
+	if e.narrow() {
+		return auctionOff(newAuction[C, int32](e, parts), divide)
+	}
+	return auctionOff(newAuction[C, int64](e, parts), divide)
+}
+
+// auctionOff goes through the levels of a.
+func auctionOff[C, P cost](a *auction[C, P], divide int64) bool {
+	e := a.e
 	spread := e.spread()
 	a.eps = max(1, spread/divide)
 	done := a.level()
@@ -42,14 +50,14 @@ func (e *engine[C]) approachIn(divide int64, parts int) bool {
 	e.work += a.work
 	a.export()
 	if done {
-		e.note(a.price)
+		a.note()
 	}
 	return done
 }
 
 // level ends with nobody free and no place open above price 0, but for what its limits leave over. It returns false if the
 // search must stop.
-func (a *auction[C]) level() bool {
+func (a *auction[C, P]) level() bool {
 	for range rounds {
 		if a.run(int64(patience * len(a.bidders))) {
 			break
@@ -85,7 +93,7 @@ func (e *engine[C]) spread() int64 {
 
 // loosen frees whoever pays eps too much, and leaves to every place the price of its node. It also writes the prices down as
 // the best that are known.
-func (a *auction[C]) loosen() {
+func (a *auction[C, P]) loosen() {
 	e := a.e
 	rows := len(e.rows)
 	a.inParts(func(p int) {
@@ -94,7 +102,7 @@ func (a *auction[C]) loosen() {
 			x := &e.rows[r]
 			least := x.penalty
 			for _, h := range e.arcs[x.from:x.to] {
-				least = min(least, int64(h.cost)+a.price[h.node])
+				least = min(least, int64(h.cost)+int64(a.price[h.node]))
 			}
 			e.stance[r].price = least
 			for b := a.begin[r]; b < a.begin[r+1]; b++ {
@@ -112,11 +120,16 @@ func (a *auction[C]) loosen() {
 		a.parts[p].spill = a.parts[p].spill[:0]
 	}
 	a.flatten()
-	e.note(a.price)
+	a.note()
+}
+
+// note writes the prices down in the engine.
+func (a *auction[C, P]) note() {
+	a.e.note(func(v int) int64 { return int64(a.price[v]) })
 }
 
 // export puts the plan of the auction into the engine, whether or not it keeps the rules.
-func (a *auction[C]) export() {
+func (a *auction[C, P]) export() {
 	e := a.e
 	e.loose = true
 	e.vacateAll()

@@ -14,13 +14,14 @@ package transport
 // Large problems are worked on in parts, as many as the size says and not the machine: a part is a range of nodes and the
 // bidders who can go nowhere else. The parts work at once on what is theirs, then the few bidders between them have their
 // turn, so that the answer is the same on any number of cores.
-type auction[C cost] struct {
+type auction[C, P cost] struct {
 	e       *engine[C]
 	bidders []bidder[C]
-	begin   []int32 // the bidders of row r are begin[r] <= b < begin[r+1]
-	single  bool    // bidder r is row r
-	price   []int64 // of nodes
-	places  []bid   // of node v: first[v] <= s < first[v+1], a heap with the least bid first
+	begin   []int32  // the bidders of row r are begin[r] <= b < begin[r+1]
+	single  bool     // bidder r is row r
+	price   []P      // of nodes
+	closed  P        // the price of a node without a place
+	places  []bid[P] // of node v: first[v] <= s < first[v+1], a heap with the least bid first
 	first   []int32
 	eps     int64
 	work    int64
@@ -42,28 +43,48 @@ type bidder[C cost] struct {
 }
 
 // bid is a place and who has it.
-type bid struct {
-	price  int64
+type bid[P cost] struct {
+	price  P
 	bidder int32 // none: the place is open
 }
 
 const (
 	free    = int32(-1) // bidder.node of one who has to bid
 	givenUp = int32(-2) // bidder.node of one who is left unmet
-
-	// closed is the price of a node without a place.
-	closed = int64(1) << 60
 )
 
+// limitOf is above every price that an auction with prices of that width may have; see narrow.
+func limitOf[P cost]() int64 {
+	if P(1)<<31 < 0 { // 32 bits
+		return 1 << 30
+	}
+	return 1 << 60
+}
+
+// narrow reports whether all prices of an auction fit into 32 bits: none is above the largest penalty and cost together,
+// and the first eps.
+func (e *engine[C]) narrow() bool {
+	most := int64(0)
+	for r := range e.rows {
+		most = max(most, e.rows[r].penalty)
+	}
+	cost := int64(0)
+	for _, h := range e.arcs {
+		cost = max(cost, int64(h.cost), -int64(h.cost))
+	}
+	return most < 1<<29 && cost < 1<<27
+}
+
 // newAuction returns an auction that begins with the plan and the prices of e.
-func newAuction[C cost](e *engine[C], parts int) *auction[C] {
+func newAuction[C, P cost](e *engine[C], parts int) *auction[C, P] {
 	k := len(e.nodes) - 1
-	a := &auction[C]{
+	a := &auction[C, P]{
 		e:     e,
 		begin: make([]int32, len(e.rows)+1),
-		price: make([]int64, k),
+		price: make([]P, k),
 		first: make([]int32, k+1),
 	}
+	a.closed = P(limitOf[P]())
 	a.single = true
 	for r, units := range e.total {
 		a.begin[r+1] = a.begin[r] + int32(units)
@@ -77,16 +98,16 @@ func newAuction[C cost](e *engine[C], parts int) *auction[C] {
 		}
 	}
 	for v := range k {
-		a.price[v] = e.nodes[v].price
+		a.price[v] = P(min(e.nodes[v].price, limitOf[P]()-1))
 		a.first[v+1] = a.first[v] + int32(min(e.places[v].capacity, a.callers(int32(v))))
 	}
-	a.places = make([]bid, a.first[k])
+	a.places = make([]bid[P], a.first[k])
 	for v := range k {
 		for s := a.first[v]; s < a.first[v+1]; s++ {
-			a.places[s] = bid{a.price[v], none}
+			a.places[s] = bid[P]{a.price[v], none}
 		}
 		if a.first[v] == a.first[v+1] {
-			a.price[v] = closed
+			a.price[v] = a.closed
 		}
 	}
 	a.divide(parts)
@@ -95,7 +116,7 @@ func newAuction[C cost](e *engine[C], parts int) *auction[C] {
 }
 
 // callers returns how many units could come to node v.
-func (a *auction[C]) callers(v int32) int64 {
+func (a *auction[C, P]) callers(v int32) int64 {
 	p := &a.e.places[v].in
 	if a.single {
 		return int64(p.used)
@@ -108,7 +129,7 @@ func (a *auction[C]) callers(v int32) int64 {
 }
 
 // enter gives every unit the place that it has in the plan.
-func (a *auction[C]) enter() {
+func (a *auction[C, P]) enter() {
 	e := a.e
 	taken := make([]int32, len(a.price))
 	for r := range e.rows {
@@ -135,13 +156,13 @@ func (a *auction[C]) enter() {
 }
 
 // bid lets bidder b bid and returns who has lost the place to it, none if nobody.
-func (a *auction[C]) bid(b int32) int32 {
+func (a *auction[C, P]) bid(b int32) int32 {
 	x := &a.bidders[b]
 	best, second, at := x.penalty, int64(unreached), none
 	arcs := a.e.arcs[x.from:x.to]
 	for i := range arcs {
 		h := &arcs[i]
-		if v := int64(h.cost) + a.price[h.node]; v < second {
+		if v := int64(h.cost) + int64(a.price[h.node]); v < second {
 			if v < best {
 				best, second, at = v, best, int32(i)
 			} else {
@@ -156,7 +177,7 @@ func (a *auction[C]) bid(b int32) int32 {
 	v := arcs[at].node
 	root := &a.places[a.first[v]]
 	out := root.bidder
-	*root = bid{second - int64(arcs[at].cost) + a.eps, b}
+	*root = bid[P]{P(second - int64(arcs[at].cost) + a.eps), b}
 	x.node, x.arc, x.cost = v, x.from+at, arcs[at].cost
 	if out != none {
 		a.bidders[out].node = free
@@ -166,7 +187,7 @@ func (a *auction[C]) bid(b int32) int32 {
 }
 
 // sink restores the heap of node v after its first place got a higher bid.
-func (a *auction[C]) sink(v int32) {
+func (a *auction[C, P]) sink(v int32) {
 	s := a.places[a.first[v]:a.first[v+1]]
 	x, i := s[0], 0
 	for {
@@ -188,7 +209,7 @@ func (a *auction[C]) sink(v int32) {
 }
 
 // rise restores the heap of node v after place i of it got a lower bid.
-func (a *auction[C]) rise(v int32, i int) {
+func (a *auction[C, P]) rise(v int32, i int) {
 	s := a.places[a.first[v]:a.first[v+1]]
 	x := s[i]
 	for i > 0 {
@@ -204,7 +225,7 @@ func (a *auction[C]) rise(v int32, i int) {
 }
 
 // seat puts x at place i of a node's places.
-func (a *auction[C]) seat(s []bid, i int, x bid) {
+func (a *auction[C, P]) seat(s []bid[P], i int, x bid[P]) {
 	s[i] = x
 	if x.bidder != none {
 		a.bidders[x.bidder].place = int32(i)
@@ -212,7 +233,7 @@ func (a *auction[C]) seat(s []bid, i int, x bid) {
 }
 
 // leave opens the place of bidder x, at the price it has.
-func (a *auction[C]) leave(x *bidder[C]) {
+func (a *auction[C, P]) leave(x *bidder[C]) {
 	if x.node >= 0 {
 		a.places[a.first[x.node]+x.place].bidder = none
 	}
@@ -220,17 +241,17 @@ func (a *auction[C]) leave(x *bidder[C]) {
 }
 
 // pays returns what bidder b pays.
-func (a *auction[C]) pays(b int32) int64 {
+func (a *auction[C, P]) pays(b int32) int64 {
 	x := &a.bidders[b]
 	if x.node >= 0 {
-		return int64(x.cost) + a.price[x.node]
+		return int64(x.cost) + int64(a.price[x.node])
 	}
 	return x.penalty
 }
 
 // offer lets the cheapest open place of node v bid and returns the node at which a place became open thereby, none if none.
 // The place lowers its price to what the second best bidder would pay, less eps, and takes the best one from where it is.
-func (a *auction[C]) offer(v int32) int32 {
+func (a *auction[C, P]) offer(v int32) int32 {
 	places := a.places[a.first[v]:a.first[v+1]]
 	at := -1
 	for i := range places {
@@ -271,13 +292,13 @@ func (a *auction[C]) offer(v int32) int32 {
 	a.leave(y)
 	y.node, y.arc = v, a.arcTo(y, v)
 	y.cost = a.e.arcs[y.arc].cost
-	places[at] = bid{min(places[at].price, max(0, second-a.eps)), who}
+	places[at] = bid[P]{min(places[at].price, P(max(0, second-a.eps))), who}
 	a.rise(v, at)
 	return max(left, none)
 }
 
 // arcTo returns the cheapest arc of bidder x to node v.
-func (a *auction[C]) arcTo(x *bidder[C], v int32) int32 {
+func (a *auction[C, P]) arcTo(x *bidder[C], v int32) int32 {
 	best := none
 	for i := x.from; i < x.to; i++ {
 		if h := &a.e.arcs[i]; h.node == v && (best == none || h.cost < a.e.arcs[best].cost) {

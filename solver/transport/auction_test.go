@@ -15,7 +15,14 @@ func byAuction(t testing.TB, p *Problem, parts int) *Solution {
 		t.Fatal(err)
 	}
 	s.core.base().ctx = t.Context()
-	if e, ok := s.core.(*engine[int32]); !ok || !e.approachIn(1, parts) {
+	ended := false
+	switch e := s.core.(type) {
+	case *engine[int32]:
+		ended = e.approachIn(1, parts)
+	case *engine[int64]:
+		ended = e.approachIn(1, parts)
+	}
+	if !ended {
 		t.Fatal("the auction did not end")
 	}
 	s.core.base().warm = true
@@ -33,6 +40,16 @@ func TestAuctionLeadsToTheOptimum(t *testing.T) {
 	for seed := range cases(10_000) {
 		rng := rand.New(rand.NewPCG(seed, 5))
 		p := randomProblem(rng, rng.IntN(20), rng.IntN(15))
+		switch rng.IntN(4) {
+		case 0: // prices of 64 bits
+			for i := range p.Unmet {
+				p.Unmet[i] *= 1 << 40
+			}
+		case 1: // costs too
+			for a := range p.Cost {
+				p.Cost[a] *= 1 << 30
+			}
+		}
 		if got, want := byAuction(t, p, 1+rng.IntN(4)).Objective, byFlow(t, p); got != want {
 			t.Fatalf("seed %d: auction and searches on %+v = %d, network simplex %d", seed, p, got, want)
 		}

@@ -27,7 +27,7 @@ type queues struct {
 }
 
 // divide cuts the nodes into parts of about as many callers each, and the parts into patches.
-func (a *auction[C]) divide(parts int) {
+func (a *auction[C, P]) divide(parts int) {
 	k := int32(len(a.price))
 	a.parts = make([]part, parts)
 	patch := make([]int32, k) // by node
@@ -90,7 +90,7 @@ func (a *auction[C]) divide(parts int) {
 }
 
 // partOf returns the part of a stack, the number of parts for those between them.
-func (a *auction[C]) partOf(stack int32) int {
+func (a *auction[C, P]) partOf(stack int32) int {
 	if stack >= a.patches {
 		return len(a.parts)
 	}
@@ -102,20 +102,20 @@ func (a *auction[C]) partOf(stack int32) int {
 }
 
 // enqueue puts bidder b on its stack.
-func (a *auction[C]) enqueue(b int32) {
+func (a *auction[C, P]) enqueue(b int32) {
 	a.push(b)
 	a.free.in[a.partOf(a.free.of[b])]++
 }
 
 // push is enqueue without counting.
-func (a *auction[C]) push(b int32) {
+func (a *auction[C, P]) push(b int32) {
 	q := &a.free
 	top := &q.top[q.of[b]]
 	q.next[b], *top = *top, b
 }
 
 // inParts calls do for every part, at once if there are several, and adds their work up.
-func (a *auction[C]) inParts(do func(p int)) {
+func (a *auction[C, P]) inParts(do func(p int)) {
 	if len(a.parts) == 1 {
 		do(0)
 	} else {
@@ -132,12 +132,12 @@ func (a *auction[C]) inParts(do func(p int)) {
 }
 
 // halted reports whether the search must stop.
-func (a *auction[C]) halted() bool {
+func (a *auction[C, P]) halted() bool {
 	return a.e.limit > 0 && a.e.work+a.work >= a.e.limit || a.e.ctx.Err() != nil
 }
 
 // run lets free bidders bid, until there are none (true) or about so many bids were made.
-func (a *auction[C]) run(bids int64) bool {
+func (a *auction[C, P]) run(bids int64) bool {
 	if a.e.limit > 0 {
 		bids = min(bids, a.e.limit-a.e.work-a.work)
 	}
@@ -168,7 +168,7 @@ func (a *auction[C]) run(bids int64) bool {
 }
 
 // runPart lets the bidders of a part bid.
-func (a *auction[C]) runPart(p int, bids int64) {
+func (a *auction[C, P]) runPart(p int, bids int64) {
 	at, q := &a.parts[p], &a.free
 	to := a.patches
 	if p+1 < len(a.parts) {
@@ -199,7 +199,7 @@ func (a *auction[C]) runPart(p int, bids int64) {
 }
 
 // runBetween lets the bidders in all stacks from the given one on bid.
-func (a *auction[C]) runBetween(bids int64, from int32) {
+func (a *auction[C, P]) runBetween(bids int64, from int32) {
 	q := &a.free
 	limit := a.work + bids
 	for busy := true; busy; {
@@ -224,7 +224,7 @@ func (a *auction[C]) runBetween(bids int64, from int32) {
 
 // reverse lets open places above price 0 bid for units; each that takes one opens the place that is the next to bid. What is
 // left after about so many bids the searches fill.
-func (a *auction[C]) reverse(bids int64) {
+func (a *auction[C, P]) reverse(bids int64) {
 	limit := a.work + bids
 	share := bids/int64(len(a.parts)) + 1
 	a.inParts(func(p int) {
@@ -251,7 +251,7 @@ func (a *auction[C]) reverse(bids int64) {
 }
 
 // refill lets an open place of node v bid, then the one that it has opened, and so on as long as nodes are inner ones.
-func (a *auction[C]) refill(at *part, v int32, bids int64) {
+func (a *auction[C, P]) refill(at *part, v int32, bids int64) {
 	for v != none && a.price[v] > 0 {
 		if !a.inner[v] {
 			at.spill = append(at.spill, v)

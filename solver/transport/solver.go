@@ -124,11 +124,7 @@ func (s *Solver) start(from *Start) error {
 		return f.invalid.Err()
 	}
 	if from.Prices != nil {
-		prices := make([]int64, len(s.order.nodeID))
-		for v, id := range s.order.nodeID {
-			prices[v] = from.Prices[id]
-		}
-		e.note(prices)
+		e.note(func(v int) int64 { return from.Prices[s.order.nodeID[v]] })
 	}
 	for _, x := range from.Placed {
 		s.core.adopt(s.order.rowAt[x.Row], s.order.nodeAt[x.Node], x.Units)

@@ -24,7 +24,7 @@ func (w *survey) reach(v int32, d int64) {
 }
 
 // next returns the nearest node that has not been visited yet, none if there is none or the search must stop.
-func (a *auction[C]) next() (v int32, d int64) {
+func (a *auction[C, P]) next() (v int32, d int64) {
 	for w := &a.survey; w.queue.Len() > 0; {
 		if h := w.queue.Pop(); h.Distance == w.label[h.Node] {
 			if a.work++; a.work%lookEvery == 0 && a.e.ctx.Err() != nil {
@@ -39,7 +39,7 @@ func (a *auction[C]) next() (v int32, d int64) {
 // lift raises every price by the distance of its node from an open place, or from a unit that is best given up: then a path
 // leads from every free bidder to where it can go, on which everybody pays the same before and after. Lengths are reduced
 // costs, and 0 for those below. O(m + n log n).
-func (a *auction[C]) lift() bool {
+func (a *auction[C, P]) lift() bool {
 	w := &a.survey
 	w.queue.Clear()
 	for b := range a.bidders {
@@ -60,7 +60,7 @@ func (a *auction[C]) lift() bool {
 	}
 	for v, d := a.next(); v != none; v, d = a.next() {
 		in := &a.e.places[v].in
-		base := d + a.price[v]
+		base := d + int64(a.price[v])
 		for _, h := range a.e.in[in.from : in.from+in.used] {
 			from, to := h.row, h.row+1
 			if !a.single {
@@ -80,7 +80,7 @@ func (a *auction[C]) lift() bool {
 		if d == unreached || d == 0 {
 			continue
 		}
-		a.price[v] += d
+		a.price[v] += P(d)
 		for s := a.first[v]; s < a.first[v+1]; s++ {
 			a.places[s].price = max(a.places[s].price, a.price[v])
 		}
@@ -91,12 +91,12 @@ func (a *auction[C]) lift() bool {
 // drop lowers every price as far as can be without making anybody change: by the distance of the node from where prices may
 // fall no further, that is from price 0 and from units given up. Open places whose price is due to nothing but the haste of
 // earlier bids lose it. O(m + n log n).
-func (a *auction[C]) drop() bool {
+func (a *auction[C, P]) drop() bool {
 	w := &a.survey
 	w.queue.Clear()
 	for v, price := range a.price {
-		if w.label[v] = unreached; price != closed {
-			w.reach(int32(v), price)
+		if w.label[v] = unreached; price != a.closed {
+			w.reach(int32(v), int64(price))
 		}
 	}
 	for b := range a.bidders {
@@ -108,7 +108,7 @@ func (a *auction[C]) drop() bool {
 		for _, s := range a.places[a.first[v]:a.first[v+1]] {
 			if s.bidder != none {
 				x := &a.bidders[s.bidder]
-				a.pull(x, d, int64(x.cost)+a.price[v])
+				a.pull(x, d, int64(x.cost)+int64(a.price[v]))
 			}
 		}
 	}
@@ -116,8 +116,8 @@ func (a *auction[C]) drop() bool {
 		return false
 	}
 	for v := range a.price {
-		if a.price[v] != closed {
-			a.price[v] -= w.label[v]
+		if a.price[v] != a.closed {
+			a.price[v] -= P(w.label[v])
 		}
 	}
 	a.flatten()
@@ -125,17 +125,17 @@ func (a *auction[C]) drop() bool {
 }
 
 // pull reaches the nodes that bidder x, who pays so much at distance d, could go to.
-func (a *auction[C]) pull(x *bidder[C], d, pays int64) {
+func (a *auction[C, P]) pull(x *bidder[C], d, pays int64) {
 	base := d - pays
 	for _, h := range a.e.arcs[x.from:x.to] {
-		if a.price[h.node] != closed {
-			a.survey.reach(h.node, max(d, base+int64(h.cost)+a.price[h.node]))
+		if a.price[h.node] != a.closed {
+			a.survey.reach(h.node, max(d, base+int64(h.cost)+int64(a.price[h.node])))
 		}
 	}
 }
 
 // flatten gives every place the price of its node.
-func (a *auction[C]) flatten() {
+func (a *auction[C, P]) flatten() {
 	for v, price := range a.price {
 		for s := a.first[v]; s < a.first[v+1]; s++ {
 			a.places[s].price = price

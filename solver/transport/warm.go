@@ -1,11 +1,9 @@
 package transport
 
 // note takes prices of nodes over, as near as they come to the rules. Rows are priced by them when the plan is tightened.
-func (e *state) note(price []int64) {
-	for v, x := range price {
-		if x = min(max(x, 0), 2*MaxCost); x != e.nodes[v].price {
-			e.nodes[v].price = x
-		}
+func (e *state) note(price func(v int) int64) {
+	for v := range int(e.sink()) {
+		e.nodes[v].price = min(max(price(v), 0), 2*MaxCost)
 	}
 	if !e.nested {
 		return

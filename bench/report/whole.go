@@ -117,6 +117,7 @@ type Results struct {
 	Environment Environment
 	Flows       *Flows     // nil if not measured
 	Transport   *Transport // nil if not measured
+	Assignments *Flows     // nil if not measured; an instance's name tells lapx's fastest function
 	Endpoint    *Endpoint  // nil if not measured
 	Scale       *Scale     // nil if not measured
 	Faults      []string   // runs that failed or gave a wrong optimum
@@ -136,6 +137,10 @@ func (r *Results) Write(w io.Writer) {
 	if r.Transport != nil {
 		fmt.Fprint(w, "\n## Transportation\n\n")
 		lost = append(lost, r.Transport.Write(w)...)
+	}
+	if r.Assignments != nil {
+		fmt.Fprint(w, "\n## Assignment\n\n")
+		lost = append(lost, r.Assignments.Write(w)...)
 	}
 	if r.Endpoint != nil {
 		fmt.Fprint(w, "\n## The endpoint\n\n")

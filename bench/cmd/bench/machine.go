@@ -27,6 +27,8 @@ func (b *bench) open() error {
 		subjectEndpoint: {b.bin("courtyard"), b.bin("town"), b.peer("endpoint.py"), b.peer("requirements.txt")},
 		subjectScale:    {b.bin("courtyard"), b.bin("town")},
 
+		subjectAssignment: {b.bin("lap"), b.peer("lap_peers.py"), b.peer("requirements.txt")},
+
 		subjectTransport: {b.bin("transport"), b.bin("town"), b.lemon(), b.peer("ortools_mcf.py"), b.peer("requirements.txt")},
 	}
 	b.stores = map[string]*measure.Store{}
@@ -111,7 +113,7 @@ func (b *bench) environment(ctx context.Context) report.Environment {
 	add("Python", b.output(ctx, b.python(), "-c", `
 import platform
 from importlib.metadata import version
-print(platform.python_version() + ", " + ", ".join(n + " " + version(n) for n in "ortools numpy fastapi pydantic uvicorn".split()))`))
+print(platform.python_version() + ", " + ", ".join(n + " " + version(n) for n in "ortools scipy lapx numpy fastapi pydantic uvicorn".split()))`))
 	return e
 }
 

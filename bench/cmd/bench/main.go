@@ -41,7 +41,7 @@ const defaultRuns = 5
 
 // subjects are all of them.
 func subjects() []string {
-	return []string{subjectFlow, subjectTransport, subjectEndpoint, subjectScale}
+	return []string{subjectFlow, subjectTransport, subjectAssignment, subjectEndpoint, subjectScale}
 }
 
 // config is what the flags say.
@@ -165,7 +165,7 @@ func (b *bench) build(ctx context.Context) error {
 		return fmt.Errorf("build: %w", err)
 	}
 	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-o", filepath.Join(b.cache, "bin")+"/",
-		"./bench/cmd/mcf", "./bench/cmd/transport", "./bench/cmd/town", "./cmd/courtyard")
+		"./bench/cmd/mcf", "./bench/cmd/transport", "./bench/cmd/lap", "./bench/cmd/town", "./cmd/courtyard")
 	build.Dir = b.root
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	build.Stdout, build.Stderr = b.progress, b.progress
@@ -200,6 +200,8 @@ func (b *bench) measure(ctx context.Context, flows []flowInstance) error {
 			err = b.measureFlows(ctx, subjectFlow, "mcf", flows)
 		case subjectTransport:
 			err = b.measureTransport(ctx)
+		case subjectAssignment:
+			err = b.measureAssignments(ctx)
 		case subjectEndpoint:
 			err = b.measureEndpoint(ctx)
 		case subjectScale:
@@ -224,9 +226,13 @@ func (b *bench) write(ctx context.Context, stdout io.Writer, flows []flowInstanc
 	page := report.Results{Environment: b.environment(ctx)}
 	page.Flows, page.Faults = b.flowTable(subjectFlow, flows)
 	page.Transport = b.transportTable(&page.Faults)
+	var err error
+	if page.Assignments, err = b.assignmentTable(ctx, &page.Faults); err != nil {
+		return err
+	}
 	page.Endpoint = b.endpointTable(&page.Faults)
 	page.Scale = b.scaleTable(&page.Faults)
-	if page.Flows == nil && page.Transport == nil && page.Endpoint == nil && page.Scale == nil {
+	if page.Flows == nil && page.Transport == nil && page.Assignments == nil && page.Endpoint == nil && page.Scale == nil {
 		return errors.New("nothing has been measured with these binaries")
 	}
 	var text strings.Builder

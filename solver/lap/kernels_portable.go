@@ -1,3 +1,5 @@
+//go:build !amd64 || purego
+
 package lap
 
 func lower(low, row []int32)                     { lowerPortable(low, row) }

@@ -1,9 +1,16 @@
 package transport
 
-import "math"
+import (
+	"context"
+	"math"
+)
 
-// newEngine returns p with nothing placed, all prices 0 or what follows from that, rows and nodes in the order of o.
-func newEngine[C cost](p *Problem, o *order) *engine[C] {
+// buildEvery is how many rows are built between two looks at the context.
+const buildEvery = 4096
+
+// newEngine returns p with nothing placed, all prices 0 or what follows from that, rows and nodes in the order of o; nil if
+// ctx ends first.
+func newEngine[C cost](ctx context.Context, p *Problem, o *order) *engine[C] {
 	n, k, m := p.rows(), len(p.Capacity), len(p.Node)
 	e := &engine[C]{
 		state: state{
@@ -16,6 +23,9 @@ func newEngine[C cost](p *Problem, o *order) *engine[C] {
 		living: m,
 	}
 	for i, r := range o.rowID {
+		if i%buildEvery == 0 && ctx.Err() != nil {
+			return nil
+		}
 		x := &e.rows[i]
 		x.penalty = p.Unmet[r]
 		e.stance[i] = stance{x.penalty, none, none}
@@ -39,12 +49,15 @@ func newEngine[C cost](p *Problem, o *order) *engine[C] {
 			e.nested = true
 		}
 	}
-	e.index()
+	if !e.index(ctx) {
+		return nil
+	}
 	return e
 }
 
 // index makes what follows from rows, arcs and nodes. It needs no problem: that may be forgotten when its memory is needed.
-func (e *engine[C]) index() {
+// It returns false if ctx ends first.
+func (e *engine[C]) index(ctx context.Context) bool {
 	sink := int32(len(e.places) - 1)
 	e.nodes = make([]node, len(e.places))
 	e.free, e.unmet = make([]int64, len(e.rows)), make([]int64, len(e.rows))
@@ -62,6 +75,9 @@ func (e *engine[C]) index() {
 	}
 	e.in = make([]incoming[C], in)
 	for r := range e.rows {
+		if r%buildEvery == 0 && ctx.Err() != nil {
+			return false
+		}
 		for _, h := range e.arcs[e.rows[r].from:e.rows[r].to] {
 			s := &e.places[h.node].in
 			e.in[s.from+s.used] = incoming[C]{int32(r), h.cost}
@@ -76,6 +92,7 @@ func (e *engine[C]) index() {
 	for r, units := range e.total {
 		e.wait(int32(r), units)
 	}
+	return true
 }
 
 // group sorts items by their key: those of key g are list[from[g]:from[g+1]].

@@ -35,7 +35,7 @@ func crowded(n int) *Problem {
 }
 
 func TestCancelledSolveAnswersAtOnce(t *testing.T) {
-	p := crowded(20_000)
+	p := crowded(15_000)
 	for _, after := range []time.Duration{0, time.Millisecond, 10 * time.Millisecond, 30 * time.Millisecond, 60 * time.Millisecond} {
 		s, err := New(p)
 		if err != nil {
@@ -79,6 +79,26 @@ func TestCancelledSolveAnswersAtOnce(t *testing.T) {
 	}
 }
 
+func TestSolveEndsWithItsContext(t *testing.T) {
+	p := crowded(15_000)
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	late, stop := context.WithTimeout(t.Context(), time.Nanosecond)
+	defer stop()
+	for ctx, want := range map[context.Context]solver.Stop{ended: solver.StopCancelled, late: solver.StopTime} {
+		s, err := Solve(ctx, p, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := Check(p, s); err != nil || s.Stop != want || s.Status != solver.Feasible || s.Bound <= 0 {
+			t.Errorf("Solve = %v, stopped by %v, bound %d, %v, want %v", s.Status, s.Stop, s.Bound, err, want)
+		}
+	}
+	if s, err := Solve(t.Context(), p, Options{TimeLimit: 5 * time.Millisecond}); err != nil || Check(p, s) != nil || s.Stop != solver.StopTime {
+		t.Errorf("Solve within 5 ms: %v, %v", s.Stop, err)
+	}
+}
+
 func TestWorkLimitStopsAndGoesOn(t *testing.T) {
 	p := crowded(3000)
 	want := mustSolve(t, p, Options{})
@@ -104,7 +124,7 @@ func TestWorkLimitStopsAndGoesOn(t *testing.T) {
 }
 
 func TestCoresDoNotChangeTheAnswer(t *testing.T) {
-	p := crowded(9000)
+	p := crowded(26_000) // three parts
 	cores := runtime.GOMAXPROCS(1)
 	one := mustSolve(t, p, Options{})
 	runtime.GOMAXPROCS(8)

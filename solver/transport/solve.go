@@ -16,14 +16,37 @@ import (
 // from priced holes make them exact (see engine). At worst that takes O(n·m·log k) time for unit rows; on sparse geographic
 // problems it grows about as n^1.4. Solve may be called concurrently.
 func Solve(ctx context.Context, p *Problem, opts Options) (*Solution, error) {
-	s, err := New(p)
-	if err != nil {
+	if err := p.Validate(); err != nil {
 		return nil, err
+	}
+	if opts.TimeLimit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, opts.TimeLimit)
+		defer cancel()
+	}
+	s := build(ctx, p)
+	if s == nil {
+		return nothing(p, why(ctx)), nil
 	}
 	if _, err := s.Solve(ctx, opts); err != nil {
 		return nil, err
 	}
 	return s.Solution(), nil
+}
+
+// nothing is the plan that places nothing, with the bound that prices of 0 prove.
+func nothing(p *Problem, stop solver.Stop) *Solution {
+	s := &Solution{Status: solver.Feasible, Stop: stop, NodePrice: make([]int64, len(p.Capacity))}
+	for i, penalty := range p.Unmet {
+		units, least := p.unitsOf(i), penalty
+		for _, c := range p.Cost[p.From[i]:p.From[i+1]] {
+			least = min(least, c)
+		}
+		s.Unmet, s.RowPrice = append(s.Unmet, units), append(s.RowPrice, least)
+		s.Objective += units * penalty
+		s.Bound += units * least
+	}
+	return s
 }
 
 const (
@@ -111,8 +134,10 @@ func (p *pace) slow(work int64, nodes, left int) bool {
 }
 
 // why says why the search stopped.
-func (e *engine[C]) why() solver.Stop {
-	switch e.ctx.Err() {
+func (e *engine[C]) why() solver.Stop { return why(e.ctx) }
+
+func why(ctx context.Context) solver.Stop {
+	switch ctx.Err() {
 	case nil:
 		return solver.StopWork
 	case context.Canceled:

@@ -57,6 +57,11 @@ func New(p *Problem) (*Solver, error) {
 	if err := p.Validate(); err != nil {
 		return nil, err
 	}
+	return build(context.Background(), p), nil
+}
+
+// build is New for a problem without faults; nil if ctx ends first.
+func build(ctx context.Context, p *Problem) *Solver {
 	s := &Solver{order: newOrder(p), parent: slices.Clone(p.Parent), dear: make([]int64, p.rows())}
 	narrow := true
 	for i := range s.dear {
@@ -68,11 +73,15 @@ func New(p *Problem) (*Solver, error) {
 		s.worth += p.unitsOf(i) * s.dear[i]
 	}
 	if narrow {
-		s.core = newEngine[int32](p, s.order)
-	} else {
-		s.core = newEngine[int64](p, s.order)
+		if e := newEngine[int32](ctx, p, s.order); e != nil {
+			s.core = e
+			return s
+		}
+	} else if e := newEngine[int64](ctx, p, s.order); e != nil {
+		s.core = e
+		return s
 	}
-	return s, nil
+	return nil
 }
 
 // Solve goes on to the optimum. A context or a limit that ends it first leaves the plan in hand, and the next call goes on.

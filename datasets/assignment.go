@@ -9,6 +9,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/courtyard-care/courtyard/solver/lap"
 )
@@ -49,7 +50,7 @@ func ReadAssignment(r io.Reader) (*Assignment, error) {
 	switch {
 	case len(first) == 0:
 		return nil, &InstanceError{File: file, Detail: "the file is empty; an assignment begins with a number, with p asn, or with a row of reals"}
-	case bytes.IndexByte([]byte("cpna"), line[0]) >= 0 && (len(line) == 1 || line[1] <= ' '):
+	case strings.IndexByte("cpna", line[0]) >= 0 && (len(line) == 1 || line[1] <= ' '):
 		return readAsn(&fieldReader{file: file, in: in})
 	case bytes.IndexByte(line, ',') >= 0:
 		return readTable(&wordReader{file: file, in: in, line: 1})

@@ -19,7 +19,7 @@ import (
 
 func TestReadAssignment(t *testing.T) {
 	whole := func(p lap.Problem[int64]) *Assignment { return &Assignment{Whole: &p} }
-	real := func(p lap.Problem[float64]) *Assignment { return &Assignment{Real: &p} }
+	reals := func(p lap.Problem[float64]) *Assignment { return &Assignment{Real: &p} }
 	for name, c := range map[string]struct {
 		text string
 		want *Assignment
@@ -27,13 +27,13 @@ func TestReadAssignment(t *testing.T) {
 		"dense":             {" 2\r\n\t1 2\n3 4", whole(lap.Problem[int64]{Rows: 2, Cols: 2, Cost: []int64{1, 2, 3, 4}})},
 		"dense with ends":   {"2 1. 2e0 3 +4\n\n", whole(lap.Problem[int64]{Rows: 2, Cols: 2, Cost: []int64{1, 2, 3, 4}})},
 		"dense wins":        {"3 1 1 5 2 2 6 3 3 7", whole(lap.Problem[int64]{Rows: 3, Cols: 3, Cost: []int64{1, 1, 5, 2, 2, 6, 3, 3, 7}})},
-		"dense reals":       {"1\n0.5", real(lap.Problem[float64]{Rows: 1, Cols: 1, Cost: []float64{0.5}})},
+		"dense reals":       {"1\n0.5", reals(lap.Problem[float64]{Rows: 1, Cols: 1, Cost: []float64{0.5}})},
 		"sparse":            {"3\n2 1 5\n1 3 -6\n", whole(lap.Problem[int64]{Rows: 3, Cols: 3, Start: []int{0, 1, 2, 2}, Col: []int32{2, 0}, Cost: []int64{-6, 5}})},
-		"sparse reals":      {"3\n2 1 5\n1 3 0.5\n", real(lap.Problem[float64]{Rows: 3, Cols: 3, Start: []int{0, 1, 2, 2}, Col: []int32{2, 0}, Cost: []float64{0.5, 5}})},
+		"sparse reals":      {"3\n2 1 5\n1 3 0.5\n", reals(lap.Problem[float64]{Rows: 3, Cols: 3, Start: []int{0, 1, 2, 2}, Col: []int32{2, 0}, Cost: []float64{0.5, 5}})},
 		"sparse of none":    {"3", whole(lap.Problem[int64]{Rows: 3, Cols: 3, Start: []int{0, 0, 0, 0}, Col: []int32{}, Cost: []int64{}})},
-		"table":             {"1,2\r\n\"3\", 4 \n\n", real(lap.Problem[float64]{Rows: 2, Cols: 2, Cost: []float64{1, 2, 3, 4}})},
-		"table with holes":  {"nan,2\n-Inf,\n", real(lap.Problem[float64]{Rows: 2, Cols: 2, Cost: []float64{0, 2, 0, 0}, Forbidden: []bool{true, false, true, true}})},
-		"table without end": {"\ufeff1,1e999\n2,-3", real(lap.Problem[float64]{Rows: 2, Cols: 2, Cost: []float64{1, 0, 2, -3}, Forbidden: []bool{false, true, false, false}})},
+		"table":             {"1,2\r\n\"3\", 4 \n\n", reals(lap.Problem[float64]{Rows: 2, Cols: 2, Cost: []float64{1, 2, 3, 4}})},
+		"table with holes":  {"nan,2\n-Inf,\n", reals(lap.Problem[float64]{Rows: 2, Cols: 2, Cost: []float64{0, 2, 0, 0}, Forbidden: []bool{true, false, true, true}})},
+		"table without end": {"\ufeff1,1e999\n2,-3", reals(lap.Problem[float64]{Rows: 2, Cols: 2, Cost: []float64{1, 0, 2, -3}, Forbidden: []bool{false, true, false, false}})},
 		"asn": {"c x,y\np asn 4 2\nn 3\nn 1\na 3 2 7\na 1 4 8\n", whole(lap.Problem[int64]{
 			Rows: 2, Cols: 2, Start: []int{0, 1, 2}, Col: []int32{1, 0}, Cost: []int64{8, 7},
 		})},
@@ -122,7 +122,9 @@ func TestSharedAssignments(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		in.Close()
+		if err := in.Close(); err != nil {
+			t.Error(err)
+		}
 		if got, status, check := best(t, p); status != solver.Optimal || math.Abs(got-want) > 1e-12*want || check != nil {
 			t.Errorf("%s: %v %v (%v), want optimal %v", name, status, got, check, want)
 		}

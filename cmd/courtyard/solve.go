@@ -151,12 +151,12 @@ func (l *solveLine) print(w io.Writer) error {
 }
 
 // number returns the one that there is, nil if there is none.
-func number(whole *int64, real *float64) any {
+func number(whole *int64, fraction *float64) any {
 	switch {
 	case whole != nil:
 		return *whole
-	case real != nil:
-		return *real
+	case fraction != nil:
+		return *fraction
 	}
 	return nil
 }

@@ -48,7 +48,7 @@ func Check[T Integer](p *Problem[T], s *Solution[int64]) error {
 	if wrong != nil {
 		return wrong
 	}
-	bound, err := proved(c, func(x int64) *big.Int { return big.NewInt(x) }, func(a, b *big.Int) *big.Int { return new(big.Int).Add(a, b) }, (*big.Int).Cmp)
+	bound, err := proved(c, big.NewInt, func(a, b *big.Int) *big.Int { return new(big.Int).Add(a, b) }, (*big.Int).Cmp)
 	if err != nil {
 		return err
 	}

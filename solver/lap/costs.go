@@ -16,7 +16,10 @@ type integers[T Integer] struct {
 
 func newIntegers[T Integer](p *Problem[T]) *integers[T] {
 	c := &integers[T]{cost: p.Cost, forbidden: p.Forbidden, maximize: p.Maximize, lo: math.MaxInt64, hi: math.MinInt64}
-	if p.Forbidden == nil {
+	if short, ok := any(p.Cost).([]int32); ok && p.Forbidden == nil && len(short) > 0 {
+		lo, hi := span(short)
+		c.lo, c.hi = int64(lo), int64(hi)
+	} else if p.Forbidden == nil {
 		for _, x := range p.Cost {
 			c.lo, c.hi = min(c.lo, int64(x)), max(c.hi, int64(x))
 		}

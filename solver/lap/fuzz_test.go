@@ -27,8 +27,7 @@ func FuzzSolve(f *testing.F) {
 		p := random(rng, int(side%7), func() int64 { return base + rng.Int64N(spread) })
 		s, err := Solve(t.Context(), p, Options{})
 		if err != nil {
-			var invalid *solver.Invalid
-			if !errors.As(err, &invalid) || spread < 1<<56 && base > -1<<56 && base < 1<<56 {
+			if _, ok := errors.AsType[*solver.Invalid](err); !ok || spread < 1<<56 && base > -1<<56 && base < 1<<56 {
 				t.Fatalf("Solve(%+v): %v", p, err)
 			}
 			return
@@ -52,8 +51,7 @@ func FuzzSolveReal(f *testing.F) {
 		})
 		s, err := SolveReal(t.Context(), p, Options{})
 		if err != nil {
-			var invalid *solver.Invalid
-			if !errors.As(err, &invalid) {
+			if _, ok := errors.AsType[*solver.Invalid](err); !ok {
 				t.Fatalf("SolveReal(%+v): %v", p, err)
 			}
 			return
@@ -66,8 +64,7 @@ func FuzzSolveReal(f *testing.F) {
 
 // pointers returns those of an error's faults.
 func pointers(err error) (all []string) {
-	var invalid *solver.Invalid
-	if errors.As(err, &invalid) {
+	if invalid, ok := errors.AsType[*solver.Invalid](err); ok {
 		for _, f := range invalid.Faults {
 			all = append(all, f.Pointer+" "+f.Code)
 		}
@@ -143,8 +140,9 @@ func TestCores(t *testing.T) {
 		}
 	}
 	var answers []*Solution[int64]
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	for _, cores := range []int{1, 8} {
-		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(cores))
+		runtime.GOMAXPROCS(cores)
 		s, err := Solve(t.Context(), p, Options{})
 		if err != nil {
 			t.Fatal(err)

@@ -15,6 +15,15 @@ func lowerPortable(low, row []int32) {
 	}
 }
 
+// spanPortable returns the least and the largest number of a row that is not empty.
+func spanPortable(row []int32) (lo, hi int32) {
+	lo, hi = row[0], row[0]
+	for _, c := range row {
+		lo, hi = min(lo, c), max(hi, c)
+	}
+	return lo, hi
+}
+
 // leastPortable returns the least row − v, the largest int32 for an empty row.
 func leastPortable(row, v []int32) int32 {
 	least := int32(1<<31 - 1)

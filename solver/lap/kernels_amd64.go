@@ -4,7 +4,7 @@ package lap
 
 // wideVectors says whether the processor and the system have AVX2. The functions in assembly take pointers to n numbers, n a
 // positive multiple of 8, or of [block] where it is said; what is left over is done by the portable ones.
-var wideVectors = hasAVX2()
+var wideVectors = hasAVX2() //nolint:gochecknoglobals // a fact of the machine, written once
 
 //go:noescape
 func hasAVX2() bool
@@ -19,6 +19,9 @@ func leastAVX2(row, v *int32, n int) int32
 //
 //go:noescape
 func reduceAVX2(out, mins, row, v *int32, n int)
+
+//go:noescape
+func spanAVX2(row *int32, n int) (lo, hi int32)
 
 //go:noescape
 func scanAVX2(dist, from, row, v *int32, n int, h, i int32) uint32
@@ -64,3 +67,16 @@ func scan(dist, from, row, v []int32, h, i int32) uint32 {
 }
 
 func places(list, dist []int32, x int32) []int32 { return atPortable(list, dist, x) }
+
+func span(row []int32) (lo, hi int32) {
+	n := len(row) &^ 7
+	if !wideVectors || n == 0 {
+		return spanPortable(row)
+	}
+	lo, hi = spanAVX2(&row[0], n)
+	if n < len(row) {
+		low, high := spanPortable(row[n:])
+		lo, hi = min(lo, low), max(hi, high)
+	}
+	return lo, hi
+}

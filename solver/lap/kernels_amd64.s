@@ -170,3 +170,38 @@ scanSame:
 	MOVL         AX, ret+48(FP)
 	VZEROUPPER
 	RET
+
+// func spanAVX2(row *int32, n int) (lo, hi int32)
+TEXT ·spanAVX2(SB), NOSPLIT, $0-24
+	MOVQ         row+0(FP), SI
+	MOVQ         n+8(FP), CX
+	MOVL         (SI), AX
+	VMOVD        AX, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQA      Y0, Y1
+	XORQ         AX, AX
+spanNext:
+	VMOVDQU (SI)(AX*4), Y2
+	VPMINSD Y2, Y0, Y0
+	VPMAXSD Y2, Y1, Y1
+	ADDQ    $8, AX
+	CMPQ    AX, CX
+	JLT     spanNext
+	VEXTRACTI128 $1, Y0, X2
+	VPMINSD      X2, X0, X0
+	VPSHUFD      $0x4E, X0, X2
+	VPMINSD      X2, X0, X0
+	VPSHUFD      $0xB1, X0, X2
+	VPMINSD      X2, X0, X0
+	VMOVD        X0, AX
+	MOVL         AX, lo+16(FP)
+	VEXTRACTI128 $1, Y1, X2
+	VPMAXSD      X2, X1, X1
+	VPSHUFD      $0x4E, X1, X2
+	VPMAXSD      X2, X1, X1
+	VPSHUFD      $0xB1, X1, X2
+	VPMAXSD      X2, X1, X1
+	VMOVD        X1, AX
+	MOVL         AX, hi+20(FP)
+	VZEROUPPER
+	RET

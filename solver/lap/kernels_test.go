@@ -19,6 +19,12 @@ func TestKernels(t *testing.T) {
 	}
 	for n := range 140 {
 		row, v := list(n, maxDense), list(n, 4*maxDense)
+		if n > 0 {
+			lo, hi := span(row)
+			if wantLo, wantHi := spanPortable(row); lo != wantLo || hi != wantHi {
+				t.Fatalf("span of %d = %d, %d, want %d, %d", n, lo, hi, wantLo, wantHi)
+			}
+		}
 		low := list(n, maxDense)
 		want := slices.Clone(low)
 		lowerPortable(want, row)

@@ -143,8 +143,8 @@ func (p *Problem[T]) sparseShape(f *faults) bool {
 
 // entries checks the costs: reals must be finite. A forbidden pair may hold anything.
 func (p *Problem[T]) entries(f *faults) {
-	costs, real := any(p.Cost).([]float64)
-	if !real {
+	costs, ok := any(p.Cost).([]float64)
+	if !ok {
 		return
 	}
 	for a, c := range costs {

@@ -36,11 +36,21 @@ var assignmentSizes = [...]struct {
 	listed bool // pairs, not a matrix
 	short  bool // sums are exact in 32 bits of float
 }{
-	{"uniform", 1000, false, false}, {"uniform", 3000, false, false}, {"uniform", 5000, false, false},
-	{"near", 1000, false, true}, {"near", 3000, false, true}, {"near", 5000, false, true},
-	{"ties", 1000, false, true}, {"ties", 3000, false, true}, {"product", 1000, false, false},
-	{"random", 4_000, true, false}, {"random", 20_000, true, false}, {"random", 100_000, true, false},
-	{"around", 4_000, true, false}, {"around", 20_000, true, false}, {"around", 100_000, true, false},
+	{"uniform", 1000, false, false},
+	{"uniform", 3000, false, false},
+	{"uniform", 5000, false, false},
+	{"near", 1000, false, true},
+	{"near", 3000, false, true},
+	{"near", 5000, false, true},
+	{"ties", 1000, false, true},
+	{"ties", 3000, false, true},
+	{"product", 1000, false, false},
+	{"random", 4_000, true, false},
+	{"random", 20_000, true, false},
+	{"random", 100_000, true, false},
+	{"around", 4_000, true, false},
+	{"around", 20_000, true, false},
+	{"around", 100_000, true, false},
 }
 
 // assignment is one file that every assignment solver reads.
@@ -70,7 +80,7 @@ func (b *bench) assignments(ctx context.Context) ([]assignment, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("prepare the instances: %w", err)
 	}
-	make := func(path string, args ...string) error {
+	provide := func(path string, args ...string) error {
 		if _, err := os.Stat(path); err == nil {
 			return nil
 		}
@@ -86,7 +96,7 @@ func (b *bench) assignments(ctx context.Context) ([]assignment, error) {
 			a.pairs = 20 * s.n
 		}
 		a.path = filepath.Join(dir, "lap_"+a.name+".npy")
-		if err := make(a.path, "-make", s.family, "-n", strconv.Itoa(s.n), "-seed", strconv.Itoa(seed)); err != nil {
+		if err := provide(a.path, "-make", s.family, "-n", strconv.Itoa(s.n), "-seed", strconv.Itoa(seed)); err != nil {
 			return nil, err
 		}
 		all = append(all, a)
@@ -135,7 +145,7 @@ func (b *bench) assignments(ctx context.Context) ([]assignment, error) {
 			a.listed = true
 		}
 		a.path = filepath.Join(dir, "lap_"+a.name+".npy")
-		if err := make(a.path, "-convert", filepath.Join(shared, file)); err != nil {
+		if err := provide(a.path, "-convert", filepath.Join(shared, file)); err != nil {
 			return nil, err
 		}
 		all = append(all, a)

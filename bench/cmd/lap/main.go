@@ -96,7 +96,7 @@ func public(from, to string) (err error) {
 	for i := range p.Rows {
 		better := map[int32]int32{} // of a pair that stands twice; some peers want columns in order and once
 		for k := p.Start[i]; k < p.Start[i+1]; k++ {
-			if old, twice := better[p.Col[k]]; !twice || int32(p.Cost[k]) < old {
+			if old, twice := better[p.Col[k]]; !twice || p.Cost[k] < int64(old) {
 				better[p.Col[k]] = int32(p.Cost[k])
 			}
 		}

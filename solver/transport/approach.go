@@ -9,26 +9,29 @@ const (
 	patience = 3
 	// rounds bounds the surveys of a level. What is free then the searches place.
 	rounds = 100
-	// perUnit bounds the bidders by rows: where units come in crowds, the searches move them together.
+	// perUnit bounds the bidders of a row on average: a simplex moves crowds of units together.
 	perUnit = 4
 	// perPart is about how many rows make a part of an auction.
 	perPart  = 12_000
 	maxParts = 4
 )
 
-// approach places what it can by an auction whose first eps is the spread of costs, divided by so much. It returns false if
-// the search must stop. Either way the plan may break the rules of the prices: see tighten.
+// approach places what it can: by an auction whose first eps is the spread of costs, divided by so much, or by a network
+// simplex where nodes share room or units come in crowds. It returns false if the search must stop. Either way the plan may
+// break the rules of the prices: see tighten.
 func (e *engine[C]) approach(divide int64) bool {
+	units := int64(0)
+	for _, u := range e.total {
+		units = min(units+u, most)
+	}
+	if e.nested || units > perUnit*int64(len(e.rows)) {
+		return e.approachBySimplex()
+	}
 	return e.approachIn(divide, min(maxParts, 1+len(e.rows)/perPart))
 }
 
+// approachIn is the auction, in so many parts.
 func (e *engine[C]) approachIn(divide int64, parts int) bool {
-	units := int64(0)
-	for _, u := range e.total {
-		if units += u; units > perUnit*int64(len(e.rows)) {
-			return true
-		}
-	}
 	if e.narrow() {
 		return auctionOff(newAuction[C, int32](e, parts), divide)
 	}

@@ -12,7 +12,7 @@ import (
 // the search leaves the plan in hand, free units counted as unmet, and the best bound known. The error is a [*solver.Invalid]
 // of p or of the start.
 //
-// First an auction brings a plan and prices close (see auction), then shortest paths forward from free units and backward
+// First an auction brings a plan and prices close (see auction), or a network simplex where nodes share room, then shortest paths forward from free units and backward
 // from priced holes make them exact (see engine). At worst that takes O(n·m·log k) time for unit rows; on sparse geographic
 // problems it grows about as n^1.4. Solve may be called concurrently.
 func Solve(ctx context.Context, p *Problem, opts Options) (*Solution, error) {
@@ -69,10 +69,12 @@ func (e *engine[C]) finish() solver.Stop {
 	if e.stopped() || e.ctx.Err() != nil {
 		return e.why()
 	}
-	if len(e.rows) >= few {
-		if !e.warm && !e.approach(1) || e.warm && len(e.waiting) > len(e.rows)/crowd && !e.approach(falling) {
-			return e.why()
-		}
+	divide := int64(1)
+	if e.warm {
+		divide = falling
+	}
+	if crowded := !e.warm || len(e.waiting) > len(e.rows)/crowd; crowded && len(e.rows) >= few && !e.approach(divide) {
+		return e.why()
 	}
 	e.warm = true
 	if e.loose {

@@ -27,7 +27,7 @@ const (
 
 // Key names one run.
 type Key struct {
-	Subject  string `json:"subject"`  // "mcf", "endpoint", "scale"
+	Subject  string `json:"subject"`  // "mcf", "endpoint", "scale", "match"
 	Instance string `json:"instance"` // as in the table
 	Solver   string `json:"solver"`
 	Run      int    `json:"run"` // from 1
@@ -36,10 +36,35 @@ type Key struct {
 // Line is what every driver prints.
 type Line struct {
 	Optimum int64   `json:"optimum"`
-	SolveS  float64 `json:"solve_s"`  // from the instance in memory to the answer in memory, wall clock
-	CPUS    float64 `json:"cpu_s"`    // of the whole process over the same stretch, all threads
-	ReadS   float64 `json:"read_s"`   // reading, excluded above
-	PeakRSS int64   `json:"peak_rss"` // bytes
+	SolveS  float64 `json:"solve_s"`         // from the instance in memory to the answer in memory, wall clock
+	CPUS    float64 `json:"cpu_s"`           // of the whole process over the same stretch, all threads
+	ReadS   float64 `json:"read_s"`          // reading, excluded above
+	PeakRSS int64   `json:"peak_rss"`        // bytes
+	P90S    float64 `json:"p90_s,omitempty"` // 90th percentile, where SolveS is the median of many
+	Plan    *Plan   `json:"plan,omitempty"`  // of drivers that may end without a proof
+}
+
+// Plan is a plan that need not be the best: the tuple that it minimises, and what is proved of it.
+type Plan struct {
+	Status string  `json:"status"`
+	Gap    float64 `json:"gap"`   // of the first number not proved: (value − bound) / max(1, value)
+	Tiers  []Tier  `json:"tiers"` // in the order in which they count
+}
+
+// Tier is one number of a tuple.
+type Tier struct {
+	Name  string `json:"name"`
+	Value int64  `json:"value"`
+	Bound int64  `json:"bound"` // no plan has less while those before it are at their bounds
+}
+
+// Weighted returns the value and the bound of the tuple as one sum in which a unit of each number outweighs worth units of the
+// next, and the gap of the sum.
+func (p *Plan) Weighted(worth int64) (value, bound, gap float64) {
+	for _, t := range p.Tiers {
+		value, bound = value*float64(worth)+float64(t.Value), bound*float64(worth)+float64(t.Bound)
+	}
+	return value, bound, (value - bound) / max(1, value)
 }
 
 // Record is one run. For the endpoint a run is a batch of requests and SolveS the median latency.
@@ -48,7 +73,6 @@ type Record struct {
 	Line
 	State State     `json:"state"`
 	Note  string    `json:"note,omitempty"`
-	P90S  float64   `json:"p90_s,omitempty"` // endpoint: 90th percentile of the latency
 	PerS  float64   `json:"per_s,omitempty"` // endpoint: answers a second over two connections
 	At    time.Time `json:"at"`
 }

@@ -8,7 +8,6 @@ type Summary struct {
 	Note  string
 	Runs  int
 	Line  // medians; a capped run counts as the cap
-	P90S  float64
 	PerS  float64
 }
 
@@ -23,7 +22,7 @@ func Sum(runs []Record) Summary {
 			s.State, s.Note = r.State, r.Note
 		}
 	}
-	s.Optimum = runs[0].Optimum
+	s.Optimum, s.Plan = runs[0].Optimum, runs[0].Plan
 	s.SolveS = median(runs, func(r Record) float64 { return r.SolveS })
 	s.CPUS = median(runs, func(r Record) float64 { return r.CPUS })
 	s.ReadS = median(runs, func(r Record) float64 { return r.ReadS })

@@ -23,5 +23,6 @@ fi
 
 [ -x "$cache/venv/bin/python" ] || python3 -m venv "$cache/venv"
 "$cache/venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
+cp "$here/requirements.txt" "$cache/installed.txt"
 g++ -std=c++17 -O3 -DNDEBUG -o "$cache/lemon" "$here/lemon.cc"
 echo "peers are ready in $cache"

@@ -118,6 +118,7 @@ type Results struct {
 	Flows       *Flows     // nil if not measured
 	Transport   *Transport // nil if not measured
 	Assignments *Flows     // nil if not measured; an instance's name tells lapx's fastest function
+	Matches     *Matches   // nil if not measured
 	Endpoint    *Endpoint  // nil if not measured
 	Scale       *Scale     // nil if not measured
 	Faults      []string   // runs that failed or gave a wrong optimum
@@ -141,6 +142,10 @@ func (r *Results) Write(w io.Writer) {
 	if r.Assignments != nil {
 		fmt.Fprint(w, "\n## Assignment\n\n")
 		lost = append(lost, r.Assignments.Write(w)...)
+	}
+	if r.Matches != nil {
+		fmt.Fprint(w, "\n## The whole match\n\n")
+		lost = append(lost, r.Matches.Write(w)...)
 	}
 	if r.Endpoint != nil {
 		fmt.Fprint(w, "\n## The endpoint\n\n")

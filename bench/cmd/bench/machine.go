@@ -29,6 +29,10 @@ func (b *bench) open() error {
 
 		subjectAssignment: {b.bin("lap"), b.peer("lap_peers.py"), b.peer("requirements.txt")},
 
+		subjectMatch: {
+			b.bin("match"), b.peer("minload_cpsat.py"), b.peer("minload_highs.py"), b.peer("minload_file.py"), b.peer("requirements.txt"),
+		},
+
 		subjectTransport: {b.bin("transport"), b.bin("town"), b.lemon(), b.peer("ortools_mcf.py"), b.peer("requirements.txt")},
 	}
 	b.stores = map[string]*measure.Store{}

@@ -9,6 +9,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -41,13 +42,13 @@ const defaultRuns = 5
 
 // subjects are all of them.
 func subjects() []string {
-	return []string{subjectFlow, subjectTransport, subjectAssignment, subjectEndpoint, subjectScale}
+	return []string{subjectFlow, subjectTransport, subjectAssignment, subjectMatch, subjectEndpoint, subjectScale}
 }
 
 // config is what the flags say.
 type config struct {
 	only   []string       // subjects to measure
-	match  *regexp.Regexp // instances of the flow solvers to measure
+	match  *regexp.Regexp // instances to measure
 	runs   int
 	limit  time.Duration // of one run
 	budget time.Duration // a solver that has used more on one instance is not run again there
@@ -165,25 +166,34 @@ func (b *bench) build(ctx context.Context) error {
 		return fmt.Errorf("build: %w", err)
 	}
 	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-o", filepath.Join(b.cache, "bin")+"/",
-		"./bench/cmd/mcf", "./bench/cmd/transport", "./bench/cmd/lap", "./bench/cmd/town", "./cmd/courtyard")
+		"./bench/cmd/mcf", "./bench/cmd/transport", "./bench/cmd/lap", "./bench/cmd/match", "./bench/cmd/town", "./cmd/courtyard")
 	build.Dir = b.root
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	build.Stdout, build.Stderr = b.progress, b.progress
 	if err := build.Run(); err != nil {
 		return fmt.Errorf("build: %w", err)
 	}
-	for _, peer := range []string{b.lemon(), b.python()} {
-		if _, err := os.Stat(peer); err == nil {
-			continue
-		}
-		install := exec.CommandContext(ctx, filepath.Join(b.root, "bench", "peers", "install.sh"))
-		install.Stdout, install.Stderr = b.progress, b.progress
-		if err := install.Run(); err != nil {
-			return fmt.Errorf("install the peers: %w", err)
-		}
-		break
+	if b.installed() {
+		return nil
+	}
+	install := exec.CommandContext(ctx, filepath.Join(b.root, "bench", "peers", "install.sh"))
+	install.Stdout, install.Stderr = b.progress, b.progress
+	if err := install.Run(); err != nil {
+		return fmt.Errorf("install the peers: %w", err)
 	}
 	return nil
+}
+
+// installed reports whether the peers are there in the versions that are asked for.
+func (b *bench) installed() bool {
+	for _, peer := range []string{b.lemon(), b.python()} {
+		if _, err := os.Stat(peer); err != nil {
+			return false
+		}
+	}
+	want, err1 := os.ReadFile(b.peer("requirements.txt"))
+	have, err2 := os.ReadFile(filepath.Join(b.cache, "installed.txt"))
+	return err1 == nil && err2 == nil && bytes.Equal(want, have)
 }
 
 func (b *bench) bin(name string) string  { return filepath.Join(b.cache, "bin", name) }
@@ -202,6 +212,8 @@ func (b *bench) measure(ctx context.Context, flows []flowInstance) error {
 			err = b.measureTransport(ctx)
 		case subjectAssignment:
 			err = b.measureAssignments(ctx)
+		case subjectMatch:
+			err = b.measureMatches(ctx)
 		case subjectEndpoint:
 			err = b.measureEndpoint(ctx)
 		case subjectScale:
@@ -230,9 +242,12 @@ func (b *bench) write(ctx context.Context, stdout io.Writer, flows []flowInstanc
 	if page.Assignments, err = b.assignmentTable(ctx, &page.Faults); err != nil {
 		return err
 	}
+	if page.Matches, err = b.matchTable(&page.Faults); err != nil {
+		return err
+	}
 	page.Endpoint = b.endpointTable(&page.Faults)
 	page.Scale = b.scaleTable(&page.Faults)
-	if page.Flows == nil && page.Transport == nil && page.Assignments == nil && page.Endpoint == nil && page.Scale == nil {
+	if page.Flows == nil && page.Transport == nil && page.Assignments == nil && page.Matches == nil && page.Endpoint == nil && page.Scale == nil {
 		return errors.New("nothing has been measured with these binaries")
 	}
 	var text strings.Builder

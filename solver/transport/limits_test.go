@@ -35,8 +35,8 @@ func crowded(n int) *Problem {
 }
 
 func TestCancelledSolveAnswersAtOnce(t *testing.T) {
-	p := crowded(15_000)
-	for _, after := range []time.Duration{0, time.Millisecond, 10 * time.Millisecond, 30 * time.Millisecond, 60 * time.Millisecond} {
+	p := crowded(8_000)
+	for _, after := range []time.Duration{0, time.Millisecond, 5 * time.Millisecond, 20 * time.Millisecond} {
 		s, err := New(p)
 		if err != nil {
 			t.Fatal(err)
@@ -80,7 +80,7 @@ func TestCancelledSolveAnswersAtOnce(t *testing.T) {
 }
 
 func TestSolveEndsWithItsContext(t *testing.T) {
-	p := crowded(15_000)
+	p := crowded(8_000)
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
 	late, stop := context.WithTimeout(t.Context(), time.Nanosecond)
@@ -124,7 +124,7 @@ func TestWorkLimitStopsAndGoesOn(t *testing.T) {
 }
 
 func TestCoresDoNotChangeTheAnswer(t *testing.T) {
-	p := crowded(26_000) // three parts
+	p := crowded(13_000) // two parts
 	cores := runtime.GOMAXPROCS(1)
 	one := mustSolve(t, p, Options{})
 	runtime.GOMAXPROCS(8)

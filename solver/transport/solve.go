@@ -54,8 +54,6 @@ const (
 	few = 100
 	// crowd is the part of the rows that must wait for an auction to pay on a problem that was solved before.
 	crowd = 8
-	// far is how many nodes a search visits, on average, when lifting or dropping all prices at once makes searches shorter.
-	far = 256
 )
 
 // run goes on to the optimum from any state.
@@ -88,11 +86,10 @@ func (e *engine[C]) finish() solver.Stop {
 
 // placeFree searches forward until no unit is free.
 func (e *engine[C]) placeFree() bool {
-	pace := pace{since: e.work}
 	for len(e.waiting) > 0 {
 		r := e.waiting[len(e.waiting)-1]
 		for e.free[r] > 0 {
-			if pace.slow(e.work, len(e.nodes), len(e.waiting)) && !e.lift() || !e.forward(r) {
+			if !e.forward(r) {
 				return false
 			}
 		}
@@ -103,35 +100,17 @@ func (e *engine[C]) placeFree() bool {
 
 // fillHoles searches backward until no hole is priced.
 func (e *engine[C]) fillHoles() bool {
-	pace := pace{since: e.work}
 	for len(e.holes) > 0 {
 		v := e.holes[len(e.holes)-1]
 		p := &e.places[v]
 		for p.flow < p.capacity && e.nodes[v].price > e.behind(v) {
-			if pace.slow(e.work, len(e.nodes), len(e.holes)) && !e.drop() || !e.backward(v) {
+			if !e.backward(v) {
 				return false
 			}
 		}
 		p.listed = false
 		e.holes = e.holes[:len(e.holes)-1]
 	}
-	return true
-}
-
-// pace watches how long searches are.
-type pace struct {
-	since    int64 // work before the first of them
-	searches int64
-}
-
-// slow counts a search and reports whether those so far were far, have taken as long as setting all prices does, and are to
-// be followed by others.
-func (p *pace) slow(work int64, nodes, left int) bool {
-	p.searches++
-	if visits := work - p.since; visits <= int64(nodes) || visits < far*p.searches || left < 2 {
-		return false
-	}
-	*p = pace{since: work + int64(nodes)}
 	return true
 }
 

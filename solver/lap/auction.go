@@ -3,7 +3,7 @@ package lap
 // How the auction goes. Measured on random and geographic lists of 4,000 to 100,000 rows and on cores of matrices.
 const (
 	auctionLeast = 64     // with fewer rows there is nothing to gain
-	auctionStart = 8      // first step over the mean spread of a row: prices of far quarters must move, too
+	auctionStart = 4      // first step over the mean spread of a row: prices of far quarters must move, too
 	auctionDown  = 5      // each step over the next
 	auctionEnd   = 20_000 // first step over the last: what is below that the searches settle
 	auctionBids  = 10     // most bids a row in one step

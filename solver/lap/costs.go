@@ -145,7 +145,7 @@ func (c *reals) coarse(k int, shift uint) int32 {
 		from, to = to, c.hi
 	}
 	// each side is scaled first, so that nothing overflows; what that and the difference round is below 2⁻²⁰
-	d := math.Ldexp(to, e) - math.Ldexp(from, e)
+	d := scaled(to, e) - scaled(from, e)
 	return int32(max(0, math.Floor(d-1.0/(1<<20))))
 }
 
@@ -157,4 +157,12 @@ func (c *reals) real(x *big.Int, down bool) float64 {
 		y = math.Nextafter(y, math.Inf(-1))
 	}
 	return y
+}
+
+// scaled returns x·2^e; a product is faster than math.Ldexp and as exact, where 2^e is a normal number.
+func scaled(x float64, e int) float64 {
+	if e < -1022 || e > 1023 {
+		return math.Ldexp(x, e)
+	}
+	return x * math.Float64frombits(uint64(1023+e)<<52)
 }

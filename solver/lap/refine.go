@@ -30,7 +30,7 @@ func refine(m *meter, l *layout, c costs, a *answer, shift uint, alone int64) *a
 		return kept
 	}
 	// At least n + m + 2, since every pair and every free column may cost 1 more; some more to a row, lest duals run where pairs are missing.
-	for within := max(int64(l.n+l.m+2), 8<<denseBits/int64(l.n)); ; within *= 8 {
+	for within := max(int64(l.n+l.m+2), 2<<denseBits/int64(l.n)); ; within *= 8 {
 		r := &refinement{
 			meter: m, layout: l, u: shifted(a.u, shift), v: shifted(append(a.v[:l.m:l.m], make([]int64, l.n)...), shift), colOf: append([]int32(nil), a.colOf...),
 			alone: new(big.Int).Lsh(big.NewInt(alone), shift),

@@ -121,3 +121,13 @@ func TestSelf(t *testing.T) {
 		t.Errorf("Self() = %v s, %d bytes, want some of both", cpu, peak)
 	}
 }
+
+func TestWeighted(t *testing.T) {
+	p := Plan{Tiers: []Tier{{"unmet", 4, 3}, {"cost", 50, 90}}}
+	if value, bound, gap := p.Weighted(100); value != 450 || bound != 390 || gap != 60.0/450 {
+		t.Errorf("Weighted = %v, %v, %v, want 450, 390 and their gap", value, bound, gap)
+	}
+	if _, _, gap := (&Plan{Tiers: []Tier{{"unmet", 0, 0}}}).Weighted(100); gap != 0 {
+		t.Errorf("the gap of nothing unmet is %v", gap)
+	}
+}

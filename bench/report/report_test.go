@@ -45,6 +45,7 @@ func sample() *Results {
 				{Instance: "broken", Nodes: 6, Arcs: 7, Ours: wrong, Peers: []measure.Summary{took(0.5), {}}},
 			},
 		},
+		Matches:  matches(),
 		Endpoint: &Endpoint{Needs: 1_000, Resources: 300, BodyBytes: 93_000, Ours: endpoint, Peer: peer, PeerName: "the peer", FloorS: 0.02},
 		Scale: &Scale{
 			Needs: 100_000, Resources: 40_000, Ours: took(95), Pairs: " All of them.", FloorS: 90, FloorBytes: 2 << 30,

@@ -39,8 +39,7 @@ func (d *driver) city(ctx context.Context) (measure.Line, error) {
 	if err != nil {
 		return measure.Line{}, err
 	}
-	_, line, err := d.solve(ctx, p)
-	return line, err
+	return d.solve(ctx, p)
 }
 
 // minload solves an instance of minimum loads, or writes it for the peers.
@@ -54,7 +53,7 @@ func (d *driver) minload(ctx context.Context) (measure.Line, error) {
 		return measure.Line{}, errors.Join(in.Write(f), f.Close())
 	}
 	p := &match.Problem{Lists: in.Lists(), Weights: match.Weights{Distance: 1}}
-	_, line, err := d.solve(ctx, p)
+	line, err := d.solve(ctx, p)
 	if err != nil {
 		return line, err
 	}

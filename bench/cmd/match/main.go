@@ -3,11 +3,11 @@
 // Command match is Courtyard's driver of solver/match in the benchmarks. It prints one line of JSON, as the peers' drivers do:
 // the objective tier by tier with its bound, what it took, and the peak of memory. The first argument says what is measured:
 //
-//	match city -needs 20000                      the sample city with every feature, under a time limit
-//	match minload -needs 5000 -sessions 200      sessions that open only with enough people
-//	match reviewer -goal worst SCORES.csv.gz     papers and reviewers: total, two or worst
-//	match offers -needs 100000                   median time of the offers for one caller, from a finished match
-//	match relax -needs 100000                    time of the cheapest relaxations of unmet needs
+//	city -needs 20000                     the sample city with every feature, under a time limit
+//	minload -needs 5000 -sessions 200     sessions that open only with enough people
+//	reviewer -goal worst SCORES.csv.gz    papers and reviewers: total, two or worst
+//	offers -needs 100000                  median time of the offers for one caller, from a finished match
+//	relax -needs 100000                   time of the cheapest relaxations of unmet needs
 //
 // With -cpuprofile FILE the profile of what is measured is written.
 package main
@@ -22,7 +22,6 @@ import (
 	"os"
 	"os/signal"
 	"runtime/pprof"
-	"strings"
 	"syscall"
 	"time"
 
@@ -111,7 +110,7 @@ func (d *driver) timed(line *measure.Line, work func() error) (err error) {
 }
 
 // solve solves p under the time limit and says what came of it.
-func (d *driver) solve(ctx context.Context, p *match.Problem) (*match.Solution, measure.Line, error) {
+func (d *driver) solve(ctx context.Context, p *match.Problem) (measure.Line, error) {
 	var line measure.Line
 	var s *match.Solution
 	err := d.timed(&line, func() (err error) {
@@ -121,7 +120,7 @@ func (d *driver) solve(ctx context.Context, p *match.Problem) (*match.Solution, 
 	if err == nil {
 		line.Plan, err = plan(p, s)
 	}
-	return s, line, err
+	return line, err
 }
 
 // plan says what a match is and what is proved of it. The objective is measured again, from the lists. A match that was
@@ -156,6 +155,12 @@ func plan(p *match.Problem, s *match.Solution) (*measure.Plan, error) {
 // number returns one number of the tuple.
 func number(o *match.Objective, t match.Tier) int64 {
 	switch t {
+	case match.TierUnmet1:
+		return o.Unmet[0]
+	case match.TierUnmet2:
+		return o.Unmet[1]
+	case match.TierUnmet3:
+		return o.Unmet[2]
 	case match.TierWorstDistance:
 		return o.WorstDistance
 	case match.TierWorstNeed:
@@ -165,7 +170,6 @@ func number(o *match.Objective, t match.Tier) int64 {
 	case match.TierLoad:
 		return o.Load
 	case match.TierCost:
-		return o.Cost
 	}
-	return o.Unmet[strings.Index("123", strings.TrimPrefix(string(t), "unmet_"))]
+	return o.Cost
 }

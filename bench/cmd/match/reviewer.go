@@ -51,7 +51,7 @@ func (d *driver) reviewer(ctx context.Context) (measure.Line, error) {
 		return measure.Line{}, err
 	}
 	read := time.Since(start).Seconds()
-	_, line, err := d.solve(ctx, p)
+	line, err := d.solve(ctx, p)
 	line.ReadS = read
 	return line, err
 }

@@ -17,12 +17,13 @@ type bundle struct {
 	c *core
 	d *domain
 
-	center []float64 // the best prices so far
-	value  int64     // L(center), times scale, less base; impossible if the domain is found to be empty
-	trial  []float64 // prices of the master problem
-	excess []float64 // 1 − Σ weights of the columns with job j
-	step   float64   // the proximal parameter t
-	price  []int64   // prices being evaluated, on the grid
+	center   []float64 // the best prices so far
+	value    int64     // L(center), times scale, less base; impossible if the domain is found to be empty
+	trial    []float64 // prices of the master problem
+	excess   []float64 // 1 − Σ weights of the columns with job j
+	step     float64   // the proximal parameter t
+	shortest float64   // below which it does not fall: a model of too few columns would have it vanish
+	price    []int64   // prices being evaluated, on the grid
 
 	columns [][]*column // of each agent; those that the domain allows come first
 	live    []int       // how many they are
@@ -59,6 +60,7 @@ type column struct {
 }
 
 const (
+	patience     = 6    // null steps far below the model before the proximal parameter falls
 	seriousShare = 0.1  // of the predicted rise that makes a step serious (Kiwiel's m_L)
 	masterShare  = 0.25 // of the predicted rise, to which the master problem is solved
 	maxSweeps    = 40   // of the master problem
@@ -509,7 +511,7 @@ func (b *bundle) improve() (predicted float64) {
 				b.step = min(max(step, fit), 3*step)
 			}
 		case rise < -predicted:
-			b.step = max(0.4*step, min(step, fit))
+			b.step = max(0.4*step, min(step, fit), min(step, b.shortest))
 		}
 	}
 	// When the model is exact nearby, the way is long: look farther.

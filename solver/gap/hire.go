@@ -5,7 +5,7 @@ import "math/rand/v2"
 // inherit takes over centre, step and columns of a bundle over a larger core; at says where its pairs are in this one.
 func (b *bundle) inherit(from *bundle, at []int32) {
 	copy(b.center, from.center)
-	b.step = from.step
+	b.step, b.shortest = from.step, from.shortest
 	for i, cols := range from.columns {
 		for _, col := range cols[:from.live[i]] {
 			pairs := make([]int32, 0, len(col.pairs))

@@ -20,7 +20,8 @@ const (
 	dualSteps      = 1_500     // of the dual of the whole problem, at most
 	dualEnough     = 0.005     // units of cost: what is left to gain when the dual ends ...
 	dualNoise      = 1e-10     // ... or this share of the bound
-	dualStall      = 60        // or steps since it gained so much
+	dualSure       = 3         // times that so little must be left, each time seen with a longer step
+	dualStall      = 60        // steps since it gained so much
 )
 
 // search is one run of Solve.
@@ -176,6 +177,7 @@ func (s *search) ascend() solver.Stop {
 	b := s.root.b
 	b.stop = s.stop
 	b.step = max(1, float64(s.c.limit)/float64(2*max(1, s.c.jobs))/10)
+	b.shortest = b.step / 400
 	if stop := s.over(); stop != solver.StopNone {
 		return stop
 	}
@@ -187,7 +189,7 @@ func (s *search) ascend() solver.Stop {
 	rng := rand.New(rand.NewPCG(s.opts.Seed, 0))
 	first := newChains(s.c, rng, func(p int32) float64 { return float64(s.c.cost[p]) })
 	first.greedy()
-	gained, from := 0, b.value
+	gained, sure, from, step := 0, 0, b.value, b.step
 	for k := 0; ; k++ {
 		if s.hopeless() {
 			return solver.StopProved
@@ -212,7 +214,20 @@ func (s *search) ascend() solver.Stop {
 		if float64(b.value-from)/float64(s.c.scale) > enough {
 			gained, from = k, b.value
 		}
-		if predicted < enough || k-gained > dualStall || k >= dualSteps {
+		switch {
+		case predicted >= enough:
+			if gained == k {
+				sure = 0
+			}
+		case sure < dualSure: // the step may be too short to see what is left: look farther
+			sure++
+			b.step = max(8*b.step, step/8)
+			b.retry()
+			gained = k
+		default:
+			return solver.StopNone
+		}
+		if k-gained > dualStall || k >= dualSteps {
 			return solver.StopNone
 		}
 	}

@@ -71,8 +71,8 @@ func (w *walker) goTo(n *node) bool {
 
 const (
 	nodeSteps  = 8 // of the bundle at a node, at most
-	nodeRepeat = 2  // times that a node is entered again after fixing
-	diveLack   = 3  // units of cost: a dive follows the weights of the bundle, which must be good even far below the limit
+	nodeRepeat = 2 // times that a node is entered again after fixing
+	diveLack   = 3 // units of cost: a dive follows the weights of the bundle, which must be good even far below the limit
 	diveNoise  = 0.5
 	diveSure   = 0.98
 	diveLikely = 0.6

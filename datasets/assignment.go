@@ -205,7 +205,7 @@ func readBeasley(in *wordReader) (*Assignment, error) {
 func (l *pairList) triples(in *wordReader, all *costList, count int) (*Assignment, error) {
 	for k := 0; k < count; k += 3 {
 		for side, to := range []*[]int32{&l.row, &l.col} {
-			v := 0.0
+			var v float64
 			if all.real != nil {
 				v = all.real[k+side]
 			} else {

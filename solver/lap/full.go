@@ -67,7 +67,8 @@ func (s *paths) augment(i int32) bool {
 		s.dist[j] = 1<<31 - 1
 	}
 	s.settled, s.final = s.settled[:0], s.final[:0]
-	h, at, end := -least(s.row(i), s.v), int32(0), int32(-1)
+	h, at := -least(s.row(i), s.v), int32(0)
+	var end int32
 	for next := 0; ; next++ {
 		if s.tick(s.m) {
 			return false

@@ -20,11 +20,11 @@ func (c *integers[T]) solution(p *Problem[T], l *layout, m *meter, a *answer) (*
 	duals := func(small []int64, large []*big.Int, n int, base int64) []int64 {
 		out := make([]int64, n)
 		for i := range out {
-			x, ok := int64(0), true
-			switch {
-			case large == nil:
+			var x int64
+			ok := true
+			if large == nil {
 				x = small[i]
-			default:
+			} else {
 				x, ok = large[i].Int64(), large[i].IsInt64()
 			}
 			y := base + sign*x
@@ -41,9 +41,9 @@ func (c *integers[T]) solution(p *Problem[T], l *layout, m *meter, a *answer) (*
 	var high, low uint64
 	for i, j := range s.Col {
 		if j >= 0 {
-			x, carry := int64(p.Cost[place(p, i, j)]), uint64(0)
-			low, carry = bits.Add64(low, uint64(x), 0)
-			high += uint64(x>>63) + carry
+			x := int64(p.Cost[place(p, i, j)])
+			sum, carry := bits.Add64(low, uint64(x), 0)
+			low, high = sum, high+uint64(x>>63)+carry
 		}
 	}
 	s.Objective = int64(low)

@@ -94,14 +94,14 @@ func place[T Number](p *Problem[T], i int, j int32) int {
 // miss, so that no number stands for "more than everything".
 func (a *answer) settleDuals() {
 	if a.bigU == nil {
-		top, any := int64(math.MinInt64), false
+		top, paired := int64(math.MinInt64), false
 		for i, j := range a.colOf {
 			if j >= 0 {
-				top, any = max(top, a.u[i]), true
+				top, paired = max(top, a.u[i]), true
 			}
 		}
 		for i, j := range a.colOf {
-			if j < 0 && !any {
+			if j < 0 && !paired {
 				a.u[i] = min(a.u[i], 0)
 			} else if j < 0 {
 				a.u[i] = min(a.u[i], top)

@@ -155,3 +155,47 @@ func FuzzSolver(f *testing.F) {
 		changes(t, seed, int(n%16), int(k%12), 10)
 	})
 }
+
+// TestManyMovesLeaveNoGaps moves needs until the arcs are closed up, more than once.
+func TestManyMovesLeaveNoGaps(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 11))
+	p := crowded(600)
+	m := newMirror(p)
+	s, err := New(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, ok := s.core.(*engine[int32])
+	if !ok {
+		t.Fatal("not narrow")
+	}
+	closed := 0
+	for step := range 40 {
+		for range 60 {
+			r, like := rng.IntN(len(m.units)), rng.IntN(len(m.units))
+			list := slices.Clone(m.arcs[like])
+			if err := s.Move(int32(r), list); err != nil {
+				t.Fatal(err)
+			}
+			m.arcs[r] = list
+		}
+		before := len(e.arcs)
+		a, err := s.Solve(t.Context(), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(e.arcs) < before {
+			closed++
+		}
+		now := m.problem()
+		if err := Check(now, s.Solution()); err != nil {
+			t.Fatalf("step %d: %v", step, err)
+		}
+		if want := mustSolve(t, now, Options{}).Objective; a.Objective != want {
+			t.Fatalf("step %d: %d, anew %d", step, a.Objective, want)
+		}
+	}
+	if closed < 2 {
+		t.Errorf("the arcs were closed up %d times", closed)
+	}
+}

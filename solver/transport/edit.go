@@ -11,7 +11,7 @@ type Arc struct {
 	Cost int64 // of one unit
 }
 
-// Add appends a row and returns its number. Time is that of its arcs.
+// Add appends a row and returns its number. Of several arcs to one node the cheapest counts.
 //
 // The error of this method and of all the others that change the problem is a [*solver.Invalid]; then nothing has changed.
 // It is due to a row, node or arc that does not exist, to a number out of range, or to one with which answers could overflow:
@@ -31,9 +31,7 @@ func (s *Solver) Add(units, unmet int64, arcs []Arc) (int32, error) {
 	id := int32(len(s.order.rowAt))
 	s.order.rowAt = append(s.order.rowAt, r)
 	s.dear = append(s.dear, dear)
-	for _, a := range arcs {
-		s.core.allow(r, s.order.nodeAt[a.Node], a.Cost)
-	}
+	s.give(r, arcs)
 	return id, nil
 }
 
@@ -53,9 +51,7 @@ func (s *Solver) Move(row int32, arcs []Arc) error {
 	}
 	s.fit(arcs...)
 	s.core.clearRow(r)
-	for _, a := range arcs {
-		s.core.allow(r, s.order.nodeAt[a.Node], a.Cost)
-	}
+	s.give(r, arcs)
 	return nil
 }
 
@@ -133,6 +129,16 @@ func (s *Solver) SetCapacity(node int32, capacity int64) error {
 	}
 	s.core.setCapacity(s.order.nodeAt[node], capacity)
 	return nil
+}
+
+// give gives row r of the engine, which has no arcs, those of a list; of several to one node the cheapest.
+func (s *Solver) give(r int32, arcs []Arc) {
+	for i, a := range arcs {
+		cheaper := func(b Arc) bool { return b.Node == a.Node && b.Cost <= a.Cost }
+		if !slices.ContainsFunc(arcs[:i], cheaper) {
+			s.core.allow(r, s.order.nodeAt[a.Node], a.Cost)
+		}
+	}
 }
 
 // dearest returns the largest magnitude among the costs that a unit can meet.

@@ -23,6 +23,7 @@ type bundle struct {
 	excess   []float64 // 1 − Σ weights of the columns with job j
 	step     float64   // the proximal parameter t
 	shortest float64   // below which it does not fall: a model of too few columns would have it vanish
+	norm     float64   // of the excess, at the last step
 	price    []int64   // prices being evaluated, on the grid
 
 	columns [][]*column // of each agent; those that the domain allows come first
@@ -498,6 +499,7 @@ func (b *bundle) improve() (predicted float64) {
 			}
 		}
 	}
+	b.norm = math.Sqrt(norm)
 	b.grid(b.trial)
 	got := b.evaluate()
 	rise := float64(got-b.value) / float64(b.c.scale)

@@ -20,8 +20,7 @@ const (
 	dualSteps      = 1_500     // of the dual of the whole problem, at most
 	dualEnough     = 0.005     // units of cost: what is left to gain when the dual ends ...
 	dualNoise      = 1e-10     // ... or this share of the bound
-	dualSure       = 3         // times that so little must be left, each time seen with a longer step
-	dualStall      = 60        // steps since it gained so much
+	dualStall      = 250       // steps since it gained so much
 )
 
 // search is one run of Solve.
@@ -189,7 +188,7 @@ func (s *search) ascend() solver.Stop {
 	rng := rand.New(rand.NewPCG(s.opts.Seed, 0))
 	first := newChains(s.c, rng, func(p int32) float64 { return float64(s.c.cost[p]) })
 	first.greedy()
-	gained, sure, from, step := 0, 0, b.value, b.step
+	gained, from, step := 0, b.value, b.step
 	for k := 0; ; k++ {
 		if s.hopeless() {
 			return solver.StopProved
@@ -214,18 +213,13 @@ func (s *search) ascend() solver.Stop {
 		if float64(b.value-from)/float64(s.c.scale) > enough {
 			gained, from = k, b.value
 		}
-		switch {
-		case predicted >= enough:
-			if gained == k {
-				sure = 0
+		if predicted < enough {
+			// Little is left near the centre. Farther off there may be more while the columns do not yet add up to an assignment.
+			if far := b.norm * math.Sqrt(float64(len(b.jobs))) * step / 8; far < 10*enough {
+				return solver.StopNone
 			}
-		case sure < dualSure: // the step may be too short to see what is left: look farther
-			sure++
-			b.step = max(8*b.step, step/8)
+			b.step = max(b.step, min(3*b.step, step))
 			b.retry()
-			gained = k
-		default:
-			return solver.StopNone
 		}
 		if k-gained > dualStall || k >= dualSteps {
 			return solver.StopNone

@@ -131,7 +131,7 @@ func plan(p *match.Problem, s *match.Solution) (*measure.Plan, error) {
 	case err != nil:
 		return nil, fmt.Errorf("measure the plan again: %w", err)
 	case len(broken) > 0 && s.Status != solver.Unknown:
-		return nil, fmt.Errorf("the plan breaks %d rules, first %s", len(broken), broken[0].Code)
+		return nil, fmt.Errorf("the plan breaks %d rules, first %+v", len(broken), broken[0])
 	case again != s.Objective && s.Status != solver.Unknown:
 		return nil, fmt.Errorf("the plan is worth %v, not %v", again, s.Objective)
 	}

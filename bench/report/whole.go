@@ -119,6 +119,7 @@ type Results struct {
 	Transport   *Transport // nil if not measured
 	Assignments *Flows     // nil if not measured; an instance's name tells lapx's fastest function
 	Matches     *Matches   // nil if not measured
+	Gaps        *Gaps      // nil if not measured
 	Endpoint    *Endpoint  // nil if not measured
 	Scale       *Scale     // nil if not measured
 	Faults      []string   // runs that failed or gave a wrong optimum
@@ -146,6 +147,10 @@ func (r *Results) Write(w io.Writer) {
 	if r.Matches != nil {
 		fmt.Fprint(w, "\n## The whole match\n\n")
 		lost = append(lost, r.Matches.Write(w)...)
+	}
+	if r.Gaps != nil {
+		fmt.Fprint(w, "\n## Generalised assignment\n\n")
+		lost = append(lost, r.Gaps.Write(w)...)
 	}
 	if r.Endpoint != nil {
 		fmt.Fprint(w, "\n## The endpoint\n\n")

@@ -27,6 +27,8 @@ func (b *bench) open() error {
 		subjectEndpoint: {b.bin("courtyard"), b.bin("town"), b.peer("endpoint.py"), b.peer("requirements.txt")},
 		subjectScale:    {b.bin("courtyard"), b.bin("town")},
 
+		subjectGap: {b.bin("gap"), b.peer("gap_cpsat.py"), b.peer("requirements.txt")},
+
 		subjectAssignment: {b.bin("lap"), b.peer("lap_peers.py"), b.peer("requirements.txt")},
 
 		subjectMatch: {

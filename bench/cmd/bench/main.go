@@ -42,7 +42,7 @@ const defaultRuns = 5
 
 // subjects are all of them.
 func subjects() []string {
-	return []string{subjectFlow, subjectTransport, subjectAssignment, subjectMatch, subjectEndpoint, subjectScale}
+	return []string{subjectFlow, subjectTransport, subjectAssignment, subjectMatch, subjectGap, subjectEndpoint, subjectScale}
 }
 
 // config is what the flags say.
@@ -166,7 +166,7 @@ func (b *bench) build(ctx context.Context) error {
 		return fmt.Errorf("build: %w", err)
 	}
 	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-o", filepath.Join(b.cache, "bin")+"/",
-		"./bench/cmd/mcf", "./bench/cmd/transport", "./bench/cmd/lap", "./bench/cmd/match", "./bench/cmd/town", "./cmd/courtyard")
+		"./bench/cmd/mcf", "./bench/cmd/gap", "./bench/cmd/transport", "./bench/cmd/lap", "./bench/cmd/match", "./bench/cmd/town", "./cmd/courtyard")
 	build.Dir = b.root
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	build.Stdout, build.Stderr = b.progress, b.progress
@@ -214,6 +214,8 @@ func (b *bench) measure(ctx context.Context, flows []flowInstance) error {
 			err = b.measureAssignments(ctx)
 		case subjectMatch:
 			err = b.measureMatches(ctx)
+		case subjectGap:
+			err = b.measureGaps(ctx)
 		case subjectEndpoint:
 			err = b.measureEndpoint(ctx)
 		case subjectScale:
@@ -245,9 +247,12 @@ func (b *bench) write(ctx context.Context, stdout io.Writer, flows []flowInstanc
 	if page.Matches, err = b.matchTable(&page.Faults); err != nil {
 		return err
 	}
+	if page.Gaps, err = b.gapTable(&page.Faults); err != nil {
+		return err
+	}
 	page.Endpoint = b.endpointTable(&page.Faults)
 	page.Scale = b.scaleTable(&page.Faults)
-	if page.Flows == nil && page.Transport == nil && page.Assignments == nil && page.Matches == nil && page.Endpoint == nil && page.Scale == nil {
+	if page.Flows == nil && page.Transport == nil && page.Assignments == nil && page.Matches == nil && page.Gaps == nil && page.Endpoint == nil && page.Scale == nil {
 		return errors.New("nothing has been measured with these binaries")
 	}
 	var text strings.Builder

@@ -457,14 +457,14 @@ func (m *model) attributes(i, j int32) failing {
 	return f
 }
 
-// onDay returns which constraints the pair fails on one day of the horizon, or on none in particular.
-func (m *model) onDay(i, j, day int32) failing {
+// onDay returns which constraints the pair fails on one day of the horizon, or on none in particular, when this service is given.
+func (m *model) onDay(i, j, day int32, service string) failing {
 	var f failing
 	if m.resources[j].dated && !m.qualified(i, j, day) {
 		f |= failsSkill
 	}
 	n := &m.p.Lists.Needs[i]
-	if day != noDay && (n.When.Once() || n.When.Recurs()) && m.missing(i, j, day) > 0 {
+	if day != noDay && (n.When.Once() || n.When.Recurs()) && m.missing(i, j, day, service) > 0 {
 		f |= failsTime
 	}
 	return f
@@ -559,7 +559,7 @@ func (m *model) metres(i, j int32) int64 {
 
 // eligible measures a pair; ok says whether it may be matched.
 func (m *model) eligible(i, j int32) (metres int64, ok bool) {
-	if m.attributes(i, j) != 0 || m.onDay(i, j, noDay) != 0 {
+	if m.attributes(i, j) != 0 || m.onDay(i, j, noDay, "") != 0 {
 		return 0, false
 	}
 	metres = m.metres(i, j)

@@ -121,7 +121,7 @@ func (x *explainer) collect(i int32, tally *[len(codes)]sole) {
 	service := &m.services[m.needs[i].service]
 	for e := service.from; e < service.to; e++ {
 		j := m.entries[e].resource
-		f := m.attributes(i, j) | m.onDay(i, j, noDay)
+		f := m.attributes(i, j) | m.onDay(i, j, noDay, "")
 		if f&(f-1) != 0 { // two already: the distance changes nothing
 			count(tally, f)
 			continue

@@ -26,11 +26,13 @@ func richProblem(rng *rand.Rand, needs, resources int) *Problem {
 	}
 	window := func() care.Window {
 		from := int32(60 * (8 + rng.IntN(6)))
-		return care.Window{From: from, To: from + 60*(1+rng.Int32N(4))}
+		return care.Window{From: from, To: from + 15*(2+rng.Int32N(12))} // often between the durations of two services
 	}
 	p.Lists.Services = []care.Service{
-		{ID: "care", Minutes: 30}, {ID: "meal", Parent: "care", Minutes: 30},
-		{ID: "escort", Parent: "care", Minutes: 60}, {ID: "nursing", Parent: "care", Minutes: 45},
+		{ID: "care", Minutes: 30},
+		{ID: "meal", Parent: "care", Minutes: 30},
+		{ID: "escort", Parent: "care", Minutes: 60},
+		{ID: "nursing", Parent: "care", Minutes: 45},
 	}
 	if p.Lists.Providers == nil {
 		p.Lists.Providers = []care.Provider{{ID: "p0"}, {ID: "p1", Qualifications: []string{"nurse"}}, {ID: "p2"}}

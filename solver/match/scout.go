@@ -208,7 +208,7 @@ func (s *scout) count(i int32, arc *arcTest, drawn []int32) int32 {
 	s.census = travel.Search{From: n.at, Stretch: s.search.Stretch, ReachM: m.reach(i), Budget: everything}
 	s.census.Visit = func(item int32, chord2 float64) {
 		j := m.entries[service.from+item].resource
-		if m.attributes(i, j) != 0 || m.onDay(i, j, noDay) != 0 {
+		if m.attributes(i, j) != 0 || m.onDay(i, j, noDay, "") != 0 {
 			return
 		}
 		if !n.remote && (chord2 >= surely || chord2 >= arc.radius[j]) && m.distance(i, j, m.metres(i, j)) != 0 {

@@ -162,7 +162,7 @@ func (t *thoughts) onDays(i, j int32, f failing, o option, visit func(o option))
 		session = d
 	}
 	if !n.When.Once() && !n.When.Recurs() {
-		add(f|m.onDay(i, j, session), session, 0)
+		add(f|m.onDay(i, j, session, o.service), session, 0)
 		return
 	}
 	own := make([]bool, m.p.Horizon.Days)
@@ -175,7 +175,7 @@ func (t *thoughts) onDays(i, j int32, f failing, o option, visit func(o option))
 		if session != noDay && d != session {
 			continue
 		}
-		on := m.onDay(i, j, d)
+		on := m.onDay(i, j, d, o.service)
 		if own[d] && on&failsTime == 0 {
 			add(f|on, d, 0)
 			continue
@@ -186,7 +186,7 @@ func (t *thoughts) onDays(i, j int32, f failing, o option, visit func(o option))
 		}
 		missing := least
 		if own[d] {
-			missing = m.missing(i, j, d)
+			missing = m.missing(i, j, d, o.service)
 		}
 		add(f|on|failsTime, d, missing)
 	}

@@ -314,6 +314,7 @@ func (m *model) nearestOf(i int32, first int, out []candidate) []candidate {
 func (m *model) daysOf(c candidate) []int32 {
 	n := &m.p.Lists.Needs[c.need]
 	j := m.entries[c.entry].resource
+	service := m.p.Lists.Resources[j].Services[m.entries[c.entry].offer].Service
 	forced := false
 	if x := m.pairing(c.need, j); x != nil && m.p.KeepPinned {
 		forced = x.State == care.Pinned || x.State == care.Confirmed
@@ -327,7 +328,7 @@ func (m *model) daysOf(c candidate) []int32 {
 		session = d
 	}
 	if !n.When.Once() && !n.When.Recurs() {
-		if !forced && m.onDay(c.need, j, session) != 0 {
+		if !forced && m.onDay(c.need, j, session, service) != 0 {
 			return nil
 		}
 		return []int32{session}
@@ -336,7 +337,7 @@ func (m *model) daysOf(c candidate) []int32 {
 	for _, b := range m.blocks(n) {
 		for _, d := range b.days {
 			all = append(all, d)
-			if (session == noDay || d == session) && m.onDay(c.need, j, d) == 0 {
+			if (session == noDay || d == session) && m.onDay(c.need, j, d, service) == 0 {
 				days = append(days, d)
 			}
 		}

@@ -286,8 +286,11 @@ func (m *model) fails(i, j int32) (f failing, missing int64) {
 	missing = int64(care.MinutesADay)
 	for _, b := range m.blocks(&m.p.Lists.Needs[i]) {
 		for _, d := range b.days {
-			if date := m.p.Lists.Resources[j].Session.Date; date == 0 || date == m.p.Horizon.Date(d) {
-				missing = min(missing, m.missing(i, j, d))
+			if date := m.p.Lists.Resources[j].Session.Date; date != 0 && date != m.p.Horizon.Date(d) {
+				continue
+			}
+			for _, service := range m.shared(i, j) {
+				missing = min(missing, m.missing(i, j, d, service))
 			}
 		}
 	}

@@ -189,7 +189,26 @@ func (m *model) keptApart(i, j int32) []Code {
 	return list
 }
 
-// bestDay returns the constraints that a pair fails on the day on which it fails fewest.
+// shared lists the services that a need accepts and a resource offers, the very service first; that alone if there is none.
+func (m *model) shared(i, j int32) []string {
+	n := &m.p.Lists.Needs[i]
+	var list []string
+	add := func(service string) {
+		if slices.ContainsFunc(m.p.Lists.Resources[j].Services, func(o care.Offer) bool { return o.Service == service }) {
+			list = append(list, service)
+		}
+	}
+	add(n.Service)
+	for _, x := range n.StandIns {
+		add(x.Service)
+	}
+	if list == nil {
+		list = []string{n.Service}
+	}
+	return list
+}
+
+// bestDay returns the constraints that a pair fails on the day, and with the service, with which it fails fewest.
 func (m *model) bestDay(i, j int32) failing {
 	session := int32(noDay)
 	if date := m.p.Lists.Resources[j].Session.Date; date != 0 {
@@ -201,22 +220,27 @@ func (m *model) bestDay(i, j int32) failing {
 	}
 	n := &m.p.Lists.Needs[i]
 	if !n.When.Once() && !n.When.Recurs() {
-		return m.onDay(i, j, session)
+		return m.onDay(i, j, session, n.Service)
 	}
 	best := failsTime | failsSkill
 	for _, b := range m.blocks(n) {
 		for _, d := range b.days {
-			f := failsTime
-			if session == noDay || session == d {
-				f = m.onDay(i, j, d)
+			if session != noDay && session != d {
+				continue
 			}
-			if f == 0 {
-				return 0
-			}
-			if f&(f-1) == 0 && best&(best-1) != 0 || f&failsTime == 0 && best&failsTime != 0 {
-				best = f
+			for _, service := range m.shared(i, j) {
+				f := m.onDay(i, j, d, service)
+				if f == 0 {
+					return 0
+				}
+				if f&(f-1) == 0 && best&(best-1) != 0 || f&failsTime == 0 && best&failsTime != 0 {
+					best = f
+				}
 			}
 		}
+	}
+	if session != noDay && best == failsTime|failsSkill { // on none of its days
+		return failsTime
 	}
 	return best
 }

@@ -4,13 +4,11 @@ import (
 	"cmp"
 	"context"
 	"math"
-	"math/bits"
 	"slices"
 	"sort"
 	"time"
 
 	"github.com/courtyard-care/courtyard/solver"
-	"github.com/courtyard-care/courtyard/solver/mcf"
 	"github.com/courtyard-care/courtyard/solver/sideflow"
 )
 
@@ -51,156 +49,6 @@ type solved struct {
 	bound   value   // no plan is better
 	engine  *sideflow.Solution
 	problem *sideflow.Problem
-}
-
-// stages solves what the goal asks for in order and returns the last plan.
-func (s *search) stages() (*solved, error) {
-	proved := true
-	var first, last *solved // the plan by the tiers before the first threshold; the one in hand
-	for k, t := range s.tiers {
-		if t != TierWorstDistance && t != TierWorstNeed {
-			continue
-		}
-		best, good, ok, err := s.threshold(t, s.tiers[:k])
-		if err != nil {
-			return nil, err
-		}
-		if first == nil {
-			first = best
-		}
-		last = good
-		proved = proved && ok
-	}
-	out, err := s.solve(additive(s.tiers))
-	if err != nil {
-		return nil, err
-	}
-	if out.units == nil && last != nil && last.units != nil { // cut in the last stage
-		last.stop, out = out.stop, last
-		out.status = solver.Feasible
-	}
-	if !proved { // what is proved of the last plan is proved under a threshold that may be too high, or too low
-		out.bound = first.bound
-		if out.status == solver.Optimal {
-			out.status, out.stop = solver.Feasible, stopOf(s.ctx)
-		}
-	}
-	return out, nil
-}
-
-func stopOf(ctx context.Context) solver.Stop {
-	if ctx.Err() == context.Canceled {
-		return solver.StopCancelled
-	}
-	return solver.StopTime
-}
-
-// additive leaves out the tiers that are thresholds.
-func additive(tiers []Tier) []Tier {
-	return slices.DeleteFunc(slices.Clone(tiers), func(t Tier) bool { return t == TierWorstDistance || t == TierWorstNeed })
-}
-
-// threshold finds the least bound on the longest distance, or on the dearest need, with which the tiers before it are as good
-// as without, by bisection (Gabow and Tarjan 1988 for the bottleneck), and keeps it. It returns the plan by the tiers before it,
-// the one within the threshold, and whether the threshold is proved. Under a deadline each try has a share of the time left.
-func (s *search) threshold(t Tier, before []Tier) (best, good *solved, proved bool, err error) {
-	tiers := additive(before)
-	if best, err = s.inTime(tiers, 4); err != nil || best.units == nil {
-		return best, best, false, err
-	}
-	good = best
-	proved = best.status == solver.Optimal
-	last, at := s.steps(t, best)
-	low, high := int64(0), last // at(high) is known to do
-	for low < high {
-		mid := low + (high-low)/2
-		s.bound(t, at(mid))
-		try, err := s.inTime(tiers, 2+bits.Len64(uint64(high-low)))
-		if err != nil {
-			return nil, nil, false, err
-		}
-		if try.units != nil && !s.less(tiers, best.value, try.value) {
-			high, good = mid, try
-			continue
-		}
-		proved = proved && try.status == solver.Optimal
-		low = mid + 1
-		if s.ctx.Err() != nil {
-			proved = false
-			break
-		}
-	}
-	s.bound(t, at(high))
-	return best, good, proved, nil
-}
-
-// inTime solves with one part in so many of the time that is left.
-func (s *search) inTime(tiers []Tier, parts int) (*solved, error) {
-	deadline, ok := s.ctx.Deadline()
-	if !ok {
-		return s.solve(tiers)
-	}
-	whole := s.ctx
-	ctx, cancel := context.WithTimeout(whole, time.Until(deadline)/time.Duration(parts))
-	defer func() {
-		cancel()
-		s.ctx = whole
-	}()
-	s.ctx = ctx
-	return s.solve(tiers)
-}
-
-// bound sets a threshold.
-func (s *search) bound(t Tier, v int64) {
-	if t == TierWorstDistance {
-		s.reach = int32(v)
-		return
-	}
-	s.dearest = v
-}
-
-// steps returns the values that a threshold can have, ascending: at(0) to at(last), the last one being that of a plan.
-func (s *search) steps(t Tier, plan *solved) (last int64, at func(int64) int64) {
-	w := s.w
-	if t == TierWorstNeed {
-		worst := int64(0)
-		for _, c := range w.costs(plan.units) {
-			worst = max(worst, c)
-		}
-		return worst, func(k int64) int64 { return k }
-	}
-	worst := w.longest(plan.units)
-	list := []int64{0}
-	for k := range w.cols {
-		if d := w.cols[k].metres; d <= worst {
-			list = append(list, int64(d))
-		}
-	}
-	slices.Sort(list)
-	list = slices.Compact(list)
-	return int64(len(list) - 1), func(k int64) int64 { return list[k] }
-}
-
-// longest returns the longest distance of a plan.
-func (w *web) longest(units []int64) int32 {
-	worst := int32(0)
-	for k, u := range units {
-		if u > 0 {
-			worst = max(worst, w.cols[k].metres)
-		}
-	}
-	return worst
-}
-
-// costs returns the cost of each need in a plan.
-func (w *web) costs(units []int64) []int64 {
-	costs := make([]int64, len(w.m.needs))
-	for k, u := range units {
-		if u > 0 {
-			costs[w.rows[w.cols[k].row].need] += u * w.cols[k].cost
-		}
-	}
-	return costs
 }
 
 // less compares two plans by the tiers alone.
@@ -250,15 +98,21 @@ func (s *search) solve(tiers []Tier) (*solved, error) {
 	chosen := allowed
 	whole := len(allowed) <= cmp.Or(s.opts.few, fewColumns)
 	opts := sideflow.Options{OnProgress: func(sideflow.Progress) { s.report("solve", -1) }}
-	if !whole {
-		var err error
-		if chosen, opts.Root, err = s.plainColumns(allowed, &sc); err != nil {
+	var bounds counting
+	defer func() { _, _ = bounds.wait() }() // also where an error ends the search
+	polish := !s.w.plainFlow() && s.dearest < 0 && len(allowed) > cmp.Or(s.opts.few, polished)
+	if !whole || polish {
+		plain, err := s.plainColumns(allowed, whole, &sc)
+		if err != nil {
 			return nil, err
 		}
-	}
-	counted, err := s.countBound(tiers, &sc, allowed, chosen, opts.Root)
-	if err != nil {
-		return nil, err
+		chosen, opts.Root = plain.columns, plain.root
+		bounds.start(s, tiers, &sc, allowed, chosen, opts.Root)
+		if polish && plain.units != nil {
+			chosen, opts.Start = s.begin(allowed, plain, &sc)
+		}
+	} else {
+		bounds.start(s, tiers, &sc, allowed, chosen, nil)
 	}
 	_, hurried := s.ctx.Deadline()
 	hurried = hurried || s.opts.WorkLimit > 0
@@ -269,13 +123,16 @@ func (s *search) solve(tiers []Tier) (*solved, error) {
 		s.rounds++
 		problem := s.problem(chosen, &sc)
 		opts.Root = unpriced(opts.Root, problem)
-		answer, err := sideflow.Solve(s.ctx, problem, opts)
+		answer, err := s.engine(problem, opts, polish)
 		if err != nil {
 			return nil, err
 		}
 		s.work += answer.Work
 		s.seen = max(s.seen, len(chosen))
 		out := s.read(answer, problem, chosen)
+		if polish && out.status != solver.Optimal {
+			s.polish(out, allowed, opts.Start, &sc)
+		}
 		if !whole {
 			added, below := s.bargains(allowed, chosen, problem, answer.Root, &sc)
 			if len(added) > 0 && !hurried && s.ctx.Err() == nil {
@@ -291,10 +148,54 @@ func (s *search) solve(tiers []Tier) (*solved, error) {
 				continue
 			}
 		}
+		counted, err := bounds.wait()
+		if err != nil {
+			return nil, err
+		}
 		s.prove(out, tiers, &sc, counted)
 		s.count(answer)
 		return out, nil
 	}
+}
+
+// engine solves with all of the time, or under a deadline, where the plan is finished by hand and explained, with two thirds of it.
+func (s *search) engine(problem *sideflow.Problem, opts sideflow.Options, polish bool) (*sideflow.Solution, error) {
+	ctx := s.ctx
+	if deadline, ok := ctx.Deadline(); ok && polish {
+		part, cancel := context.WithTimeout(ctx, time.Until(deadline)*2/3)
+		defer cancel()
+		ctx = part
+	}
+	return sideflow.Solve(ctx, problem, opts)
+}
+
+// counting finds the bound of the counts beside the search for a plan.
+type counting struct {
+	done  chan struct{}
+	bound *value
+	err   error
+}
+
+// start begins, where the bound is needed.
+func (c *counting) start(s *search, tiers []Tier, sc *scale, allowed, chosen []int32, root *sideflow.Root) {
+	if sc.exact || s.w.plainFlow() && s.dearest < 0 {
+		return
+	}
+	c.done = make(chan struct{})
+	chosen = slices.Clone(chosen)
+	go func() {
+		defer close(c.done)
+		c.bound, c.err = s.countBound(tiers, allowed, chosen, root)
+	}()
+}
+
+// wait returns the bound; nil if none was needed, or none found.
+func (c *counting) wait() (*value, error) {
+	if c.done == nil {
+		return nil, nil
+	}
+	<-c.done
+	return c.bound, c.err
 }
 
 // unpriced gives a root that came from a plain flow a price of nothing for every limit of a problem.
@@ -366,42 +267,6 @@ func (s *search) allowed() []int32 {
 	return list
 }
 
-// guarded reports whether a column can only be used when a gate is open. The root prices a gate and its columns together, so that
-// it cannot tell what one more of them would be worth: all of them are there from the start.
-func (w *web) guarded(k int32) bool {
-	c := &w.cols[k]
-	return w.rows[c.row].whole || w.gateOf[w.m.entries[c.entry].resource] >= 0
-}
-
-// first chooses the columns that the engine begins with: the cheapest of each row, those behind gates and of pairings, and a few
-// drawn by position so that crowded quarters are not cut off.
-func (s *search) first(allowed []int32) []int32 {
-	w := s.w
-	var chosen, row []int32
-	begin := webColumns
-	if s.opts.few > 0 {
-		begin = 1
-	}
-	for from := 0; from < len(allowed); {
-		to := from
-		for to < len(allowed) && w.cols[allowed[to]].row == w.cols[allowed[from]].row {
-			to++
-		}
-		row = append(row[:0], allowed[from:to]...)
-		w.byRow(row)
-		keep := row[:min(len(row), begin)]
-		for k := begin; k < len(row); k++ {
-			if w.guarded(row[k]) || w.cols[row[k]].state != 0 || s.opts.few == 0 && k*draws/len(row) != (k-1)*draws/len(row) {
-				keep = append(keep, row[k])
-			}
-		}
-		slices.Sort(keep)
-		chosen = append(chosen, keep...)
-		from = to
-	}
-	return chosen
-}
-
 // problem writes the web for the engine.
 func (s *search) problem(chosen []int32, sc *scale) *sideflow.Problem {
 	w := s.w
@@ -461,99 +326,66 @@ func (s *search) needRows(chosen []int32, first int32) []sideflow.Row {
 	return list
 }
 
-// plainColumns finds the columns that matter to the plain flow: the first ones, and while its prices make others bargains, those
-// (column generation, as in Solve). It returns them with the flow's prices and basis, nil if the search was cut.
-func (s *search) plainColumns(allowed []int32, sc *scale) ([]int32, *sideflow.Root, error) {
-	w := s.w
-	chosen := s.first(allowed)
-	var basis *mcf.Basis
-	for {
-		s.rounds++
-		p := w.flowProblem(chosen, sc.weigh, sc.weighColumn)
-		answer, err := mcf.Solve(s.ctx, &p, mcf.Options{Start: basis})
-		if err != nil || answer.Status != solver.Optimal {
-			return chosen, nil, err
-		}
-		s.work += answer.Work
-		s.report("price", -1)
-		root := &sideflow.Root{Potential: answer.Potential, Basis: answer.Basis}
-		added, _ := s.bargains(allowed, chosen, nil, root, sc)
-		if len(added) == 0 {
-			return chosen, root, nil
-		}
-		chosen = append(chosen, added...)
-		basis = answer.Basis
-	}
-}
-
-// bargains returns, for each row, its best columns outside of a problem whose reduced cost at the root is negative, and by how
-// much all of them can lower the root bound: a row sends no more than its units.
-func (s *search) bargains(allowed, chosen []int32, problem *sideflow.Problem, root *sideflow.Root, sc *scale) (added []int32, below int64) {
-	w := s.w
-	if root == nil {
-		return nil, 0
-	}
-	inside := make([]bool, len(w.cols))
-	for _, k := range chosen {
+// begin makes a plan that follows the plain flow as far as the limits beside it allow, and gives those who lose by that
+// another place. It returns the columns of the engine, with those of the plan behind them, and the flow.
+func (s *search) begin(allowed []int32, plain *plain, sc *scale) (columns []int32, flow []int64) {
+	p := newPolisher(s.w, sc, allowed)
+	p.follow(plain.units)
+	p.improve(s.ctx)
+	inside := make([]bool, len(s.w.cols))
+	for _, k := range plain.columns {
 		inside[k] = true
 	}
-	paid := s.paid(problem, root)
-	type bargain struct {
-		reduced int64
-		col     int32
-	}
-	var list []bargain
-	for from := 0; from < len(allowed); {
-		r := w.cols[allowed[from]].row
-		list = list[:0]
-		most := int64(0)
-		to := from
-		for ; to < len(allowed) && w.cols[allowed[to]].row == r; to++ {
-			k := allowed[to]
-			if inside[k] {
-				continue
-			}
-			c := &w.cols[k]
-			reduced := sc.weighColumn(c)<<root.Shift + root.Potential[w.rows[c.row].node] - root.Potential[c.head]
-			if paid != nil {
-				reduced += paid[k]
-			}
-			if reduced < 0 {
-				list = append(list, bargain{reduced, k})
-				most = max(most, c.upper)
-			}
-		}
-		from = to
-		if len(list) == 0 {
-			continue
-		}
-		slices.SortFunc(list, func(a, b bargain) int {
-			return cmp.Or(cmp.Compare(a.reduced, b.reduced), cmp.Compare(a.col, b.col))
-		})
-		below += most * -(list[0].reduced >> root.Shift) // rounded away from zero
-		for _, x := range list[:min(len(list), webRound)] {
-			added = append(added, x.col)
+	columns = slices.Clip(plain.columns)
+	for k, u := range p.units {
+		if u > 0 && !inside[k] {
+			columns = append(columns, int32(k))
 		}
 	}
-	return added, below
+	return columns, s.w.engineFlow(p.flow, p.units, columns)
 }
 
-// paid returns what the limits of a problem charge for each column at the root; nil for nothing.
-func (s *search) paid(problem *sideflow.Problem, root *sideflow.Root) []int64 {
-	if problem == nil {
-		return nil
+// engineFlow writes a plan as the flow of the engine's arcs.
+func (w *web) engineFlow(flow, units []int64, columns []int32) []int64 {
+	all := make([]int64, len(w.arcs)+len(columns))
+	copy(all, flow)
+	for k, c := range columns {
+		all[len(w.arcs)+k] = units[c]
 	}
+	return all
+}
+
+// polish improves a plan by hand; where the engine found none, or a worse one, that with which it began.
+func (s *search) polish(out *solved, allowed []int32, start []int64, sc *scale) {
 	w := s.w
-	paid := make([]int64, len(w.cols))
-	first := w.arcCount()
-	for k := range w.limits {
-		for x, a := range w.limits[k].Arc {
-			if a >= first && root.Row[k] != 0 {
-				paid[a-first] += root.Row[k] * w.limits[k].Coef[x]
-			}
+	if start != nil {
+		units := make([]int64, len(w.cols))
+		for k, c := range out.columns[:len(start)-len(w.arcs)] {
+			units[c] = start[len(w.arcs)+k]
+		}
+		flow := start[:len(w.arcs)]
+		if v := w.valueOf(flow, units); out.units == nil || sc.weigh(v) < sc.weigh(out.value) {
+			out.status, out.flow, out.units, out.value = solver.Feasible, flow, units, v
 		}
 	}
-	return paid
+	if out.units == nil {
+		return
+	}
+	p := newPolisher(w, sc, allowed)
+	p.restore(out.flow, out.units)
+	if !p.improve(s.ctx) {
+		return
+	}
+	out.flow, out.units, out.value = p.flow, p.units, w.valueOf(p.flow, p.units)
+	inside := make([]bool, len(w.cols))
+	for _, k := range out.columns {
+		inside[k] = true
+	}
+	for k, u := range out.units {
+		if u > 0 && !inside[k] {
+			out.columns = append(slices.Clip(out.columns), int32(k))
+		}
+	}
 }
 
 // read makes a plan of the engine's flow and measures it.
@@ -597,12 +429,8 @@ func (w *web) valueOf(flow, units []int64) value {
 }
 
 // countBound bounds the units unmet, tier by tier, where the weights of a search are not exact: those of the counts alone are. It
-// is the Lagrangean bound of the root, corrected for the columns that were left out, and has a quarter of the time. Nil if it is
-// not needed or not found.
-func (s *search) countBound(tiers []Tier, sc *scale, allowed, chosen []int32, root *sideflow.Root) (*value, error) {
-	if sc.exact || s.w.plainFlow() && s.dearest < 0 {
-		return nil, nil
-	}
+// is the Lagrangean bound of the root, corrected for the columns that were left out. Nil if none is found in time.
+func (s *search) countBound(tiers []Tier, allowed, chosen []int32, root *sideflow.Root) (*value, error) {
 	counts := slices.DeleteFunc(slices.Clone(tiers), func(t Tier) bool { return classOf(t) < 0 })
 	only, ok := s.w.newScale(counts)
 	if !ok || !only.exact {
@@ -610,11 +438,10 @@ func (s *search) countBound(tiers []Tier, sc *scale, allowed, chosen []int32, ro
 	}
 	ctx := s.ctx
 	if deadline, ok := ctx.Deadline(); ok {
-		quarter, cancel := context.WithTimeout(ctx, time.Until(deadline)/4)
+		part, cancel := context.WithTimeout(ctx, time.Until(deadline)*2/3)
 		defer cancel()
-		ctx = quarter
+		ctx = part
 	}
-	chosen = slices.Clone(chosen)
 	opts := sideflow.Options{RootOnly: true, Root: root}
 	var best *value
 	for {
@@ -624,7 +451,6 @@ func (s *search) countBound(tiers []Tier, sc *scale, allowed, chosen []int32, ro
 		if err != nil {
 			return nil, err
 		}
-		s.work += answer.Work
 		if answer.Root == nil {
 			return best, nil
 		}
@@ -654,6 +480,9 @@ func (s *search) prove(out *solved, tiers []Tier, sc *scale, counted *value) {
 	if sc.exact {
 		if out.engine.HasBound {
 			out.bound = sc.unweigh(out.engine.Bound+base, tiers)
+			if out.units != nil && sc.weigh(out.value) <= out.engine.Bound+base {
+				out.status, out.stop, out.bound = solver.Optimal, solver.StopProved, out.value
+			}
 		}
 		return
 	}

@@ -97,11 +97,11 @@ func (m *model) open(j, day int32) (windows []care.Window, all bool) {
 	return m.hours.windows[int(j)*int(m.hours.days)+int(day)], false
 }
 
-// missing returns by how many minutes the longest time that need i and resource j have in common on a day falls short of the
-// visit; 0 where it fits.
-func (m *model) missing(i, j, day int32) int64 {
+// missing returns by how many minutes the longest time that need i and resource j have in common on a day falls short of a visit
+// that gives this service; 0 where it fits.
+func (m *model) missing(i, j, day int32, service string) int64 {
 	n := &m.p.Lists.Needs[i]
-	least := max(1, m.minutes(i, n.Service))
+	least := max(1, m.minutes(i, service))
 	date := m.p.Horizon.Date(day)
 	windows, all := m.open(j, day)
 	if all {

@@ -42,8 +42,8 @@ func TestSolveAgainstBruteForce(t *testing.T) {
 // TestSameBytes replays a run on one core and on all, and from the work that a run recorded.
 func TestSameBytes(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 5))
-	p := hardProblem(rng, 8, 60)
-	opts := Options{Seed: 3, WorkLimit: 60, Workers: 3}
+	p := hardProblem(rng, 5, 30)
+	opts := Options{Seed: 3, WorkLimit: 45, Workers: 3}
 	want := solved(t, p, opts)
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	got := solved(t, p, opts)

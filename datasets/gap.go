@@ -101,11 +101,11 @@ func (r *numbers) number(what string) (int64, error) {
 	}
 	v, err := r.in.whole(r.at, what)
 	if err != nil {
-		real, bad := strconv.ParseFloat(string(r.in.fields[r.at].text), 64)
-		if bad != nil || real != float64(int64(real)) {
+		value, bad := strconv.ParseFloat(string(r.in.fields[r.at].text), 64)
+		if bad != nil || value != float64(int64(value)) {
 			return 0, err
 		}
-		v = int64(real)
+		v = int64(value)
 	}
 	if v >= 1<<53 || v <= -1<<53 {
 		return 0, r.fault(what + " must be less than 2^53 in size")

@@ -128,7 +128,7 @@ func (x *webFree) fits(n *care.Need, j int32, service string, day int32, has []M
 		return false
 	}
 	w, g := x.g.w, x.g
-	at := &webGround{&webWalker{g: g}}
+	at := &webGround{webWalker: &webWalker{g: g}}
 	for v := at.head(w.m.entryAt(j, service), day); v != w.sink; {
 		next, room := w.sink, false
 		for _, a := range g.out[g.fromOut[v]:g.fromOut[v+1]] {

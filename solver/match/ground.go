@@ -14,6 +14,10 @@ type ground interface {
 	// way returns the nodes of the way found, the value of its steps (what the unit itself costs not counted) and where it began.
 	way(node int32) (path []int32, sum value, start int32)
 
+	// drain is the lightest way from a node to the sink: what it weighs, its nodes and its value; false if there is none.
+	drain(node int32) (int64, bool)
+	drainWay(node int32) (path []int32, sum value)
+
 	sink() int32
 	head(entry, day int32) int32 // where a unit of the entry enters on a day
 	weigh(v value) int64
@@ -64,11 +68,12 @@ func ownerOf(g ground, path []int32, k int) (need, resource int32) {
 // plainGround asks a residual, in which pairs are looked up.
 type plainGround struct {
 	*walker
+	ways     *ways
 	resource []int32 // by node
 }
 
-func newPlainGround(g *residual) *plainGround {
-	p := &plainGround{walker: newWalker(g), resource: make([]int32, len(g.net.next))}
+func newPlainGround(g *residual, w *ways) *plainGround {
+	p := &plainGround{walker: newWalker(g), ways: w, resource: make([]int32, len(g.net.next))}
 	p.keepPaths()
 	for v := range p.resource {
 		p.resource[v] = -1
@@ -104,14 +109,20 @@ func (p *plainGround) settle(node int32) (int64, bool) {
 	return p.label[node] - of[node], true
 }
 
+func (p *plainGround) drain(node int32) (int64, bool) { return p.ways.weight(node) }
+
+func (p *plainGround) drainWay(node int32) ([]int32, value) {
+	weight, _ := p.ways.weight(node)
+	return p.ways.path(node), p.g.m.valueOf(weight)
+}
+
 func (p *plainGround) least(from, to int32) int64 { return p.g.of[from] - p.g.of[to] }
 
 func (p *plainGround) way(node int32) ([]int32, value, int32) {
 	path := p.path(node)
 	start := path[0]
 	weight := p.label[start] - p.g.of[start] // of the unit itself
-	o := p.g.m.moved(p.label[node] - p.g.of[node] - weight)
-	return path, value{unmet: o.Unmet, cost: o.Cost}, start
+	return path, p.g.m.valueOf(p.label[node] - p.g.of[node] - weight), start
 }
 
 func (p *plainGround) sink() int32 { return p.g.net.sink }
@@ -136,6 +147,7 @@ func (p *plainGround) owner(node int32) (need, resource int32) {
 // webGround asks a webResidual.
 type webGround struct {
 	*webWalker
+	ways *webWays
 }
 
 func (p *webGround) clear() {
@@ -160,6 +172,12 @@ func (p *webGround) settle(node int32) (int64, bool) {
 		}
 	}
 	return p.label[node] - p.g.of[node], true
+}
+
+func (p *webGround) drain(node int32) (int64, bool) { return p.ways.weight(node) }
+
+func (p *webGround) drainWay(node int32) ([]int32, value) {
+	return p.ways.path(node), p.ways.value(node)
 }
 
 func (p *webGround) least(from, to int32) int64 { return p.g.of[from] - p.g.of[to] }

@@ -133,7 +133,11 @@ func (f *Finished) openPlain(ctx context.Context, s *Solution) error {
 	g := newResidual(r)
 	r.setKeys(func(_, v int32) int64 { return g.of[v] })
 	f.room, f.after = anyRoom{}, f.sol.after
-	f.make = func() ground { return newPlainGround(g) }
+	ways := waysOf(ctx, g)
+	if ways == nil {
+		return ctx.Err()
+	}
+	f.make = func() ground { return newPlainGround(g, ways) }
 	if f.onlyRoom {
 		f.room = &plainRoom{m: m, net: net, through: r.plan.through}
 	}
@@ -192,7 +196,11 @@ func (f *Finished) openWeb(ctx context.Context) error {
 		o := s.objective(before.plus(delta), max(metres, f.sol.Objective.WorstDistance), f.sol.Objective.WorstNeed)
 		return o
 	}
-	f.make = func() ground { return &webGround{newWebWalker(g)} }
+	ways := g.waysOf(ctx)
+	if ways == nil {
+		return ctx.Err()
+	}
+	f.make = func() ground { return &webGround{newWebWalker(g), ways} }
 	return nil
 }
 
@@ -224,22 +232,17 @@ func (f *Finished) Offers(ctx context.Context, caller care.Need, limit int) ([]O
 			break
 		}
 		for _, o := range f.offersAt(&caller, x) {
-			g.clear()
-			v := g.head(x.entry, o.Day)
-			weight, ok := int64(0), false
+			weight := g.weigh(x.value)
 			var sum value
-			if f.onlyRoom {
-				weight, ok = g.weigh(x.value), true
-			} else {
-				g.enter(v, g.weigh(x.value), most)
-				if weight, ok = g.settle(g.sink()); ok {
-					var path []int32
-					path, sum, _ = g.way(g.sink())
-					o.Moves = movesOn(g, path)
+			if !f.onlyRoom {
+				v := g.head(x.entry, o.Day)
+				more, ok := g.drain(v)
+				if weight += more; !ok || weight >= most {
+					continue
 				}
-			}
-			if !ok {
-				continue
+				var path []int32
+				path, sum = g.drainWay(v)
+				o.Moves = movesOn(g, path)
 			}
 			o.Objective = f.after(x.value.plus(sum), x.metres)
 			best = append(best, answer{weight, o})

@@ -25,7 +25,12 @@ func (r *run) explain() {
 	for j := range r.sol.Resources {
 		r.sol.Resources[j].steady(r.sol.Resources[j].Used)
 	}
-	r.second(newThoughts(r.m, r.sol, anyRoom{}, r.sol.after), func() ground { return newPlainGround(g) })
+	if r.opts.Relaxations == 0 && r.opts.Alternatives == 0 {
+		return
+	}
+	if ways := waysOf(r.ctx, g); ways != nil {
+		r.second(newThoughts(r.m, r.sol, anyRoom{}, r.sol.after), func() ground { return newPlainGround(g, ways) })
+	}
 }
 
 // after returns the objective when the plan changes so.

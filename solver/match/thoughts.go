@@ -205,7 +205,7 @@ func (m *model) longest(j, day int32) (most int64) {
 }
 
 // relaxations finds, for each rule that could be relaxed for an unmet need, the resource that would serve it at least cost to
-// everybody: a shortest path from the resource to where a unit is free, or unmet, in the network of changes.
+// everybody: its cost and the lightest way from the resource to the sink.
 func (t *thoughts) relaxations(g ground, u *Unmet) []Relaxation {
 	i := u.Need
 	byCode := make(map[Code][]option)
@@ -226,21 +226,17 @@ func (t *thoughts) relaxations(g ground, u *Unmet) []Relaxation {
 		if len(options) == 0 {
 			continue
 		}
-		g.clear()
-		cheapest := make(map[int32]option) // by node
-		for _, o := range options {
-			v := g.head(o.entry, o.day)
-			weight := g.weigh(o.value)
-			if known, ok := cheapest[v]; !ok || weight < g.weigh(known.value) {
-				cheapest[v] = o
-				g.enter(v, weight, g.weigh(gain))
+		best, least := -1, g.weigh(gain) // as much, and it would take the place of somebody who comes first
+		for k := range options {
+			if more, ok := g.drain(g.head(options[k].entry, options[k].day)); ok && g.weigh(options[k].value)+more < least {
+				best, least = k, g.weigh(options[k].value)+more
 			}
 		}
-		if _, ok := g.settle(g.sink()); !ok {
-			continue // it would take the place of somebody who comes first
+		if best < 0 {
+			continue
 		}
-		path, sum, start := g.way(g.sink())
-		o := cheapest[start]
+		o := options[best]
+		path, sum := g.drainWay(g.head(o.entry, o.day))
 		r := Relaxation{
 			Code: code, Resource: t.m.entries[o.entry].resource, By: o.by, HasBy: o.hasBy, Day: o.day,
 			Objective: t.after(o.value.plus(sum).plus(gain.times(-1)), o.metres),

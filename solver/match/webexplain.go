@@ -17,7 +17,7 @@ func (r *run) explainWeb(s *search, out *solved) error {
 	}
 	r.takeWeb(s, s.w, out) // keeping the choices may have found a better plan
 	x := &webExplainer{run: r, s: s, g: g, room: newWebRoom(s.w, sol.Matches)}
-	walk := &webGround{newWebWalker(g)}
+	walk := &webGround{webWalker: newWebWalker(g)}
 	if !x.unitValues(walk) {
 		x.forget()
 		return nil
@@ -29,7 +29,7 @@ func (r *run) explainWeb(s *search, out *solved) error {
 	x.thoughts = newThoughts(m, sol, x.room, func(delta value, metres int64) Objective { return x.after(out, delta, metres) })
 	ok = inChunks(r.ctx, len(sol.Unmet), func(worker, from, to int) {
 		if walks[worker] == nil {
-			walks[worker] = &webGround{newWebWalker(g)}
+			walks[worker] = &webGround{webWalker: newWebWalker(g)}
 		}
 		for k := from; k < to; k++ {
 			sol.Unmet[k].Reasons = x.reasons(walks[worker], out, &sol.Unmet[k])
@@ -40,7 +40,12 @@ func (r *run) explainWeb(s *search, out *solved) error {
 		return nil
 	}
 	sol.Explained = true
-	r.second(x.thoughts, func() ground { return &webGround{newWebWalker(g)} })
+	if r.opts.Relaxations == 0 && r.opts.Alternatives == 0 {
+		return nil
+	}
+	if ways := g.waysOf(r.ctx); ways != nil {
+		r.second(x.thoughts, func() ground { return &webGround{newWebWalker(g), ways} })
+	}
 	return nil
 }
 
@@ -341,7 +346,7 @@ func (x *webExplainer) whyFull(n *care.Need, i, j int32) Code {
 // fullOnWay follows the chain of a resource to the sink and says which limit is used up; "" if none.
 func (x *webExplainer) fullOnWay(w *web, entry, day int32) Code {
 	g := x.g
-	v := (&webGround{&webWalker{g: g}}).head(entry, day)
+	v := (&webGround{webWalker: &webWalker{g: g}}).head(entry, day)
 	for v != w.sink {
 		next, room := int32(-1), false
 		for _, a := range g.out[g.fromOut[v]:g.fromOut[v+1]] {

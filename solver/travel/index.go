@@ -143,6 +143,29 @@ func (x *Index) SetKeys(keys []int64) {
 	}
 }
 
+// SetKey changes the key of one item. It may be called from Visit, of a walk that has the index for itself. O(log n).
+func (x *Index) SetKey(item int32, key int64) {
+	slot := x.slot[item]
+	x.keys[slot] = key
+	var path [64]int32 // the tree is balanced: its depth is far less
+	depth := 0
+	for id := int32(0); ; {
+		path[depth] = id
+		depth++
+		n := &x.nodes[id]
+		if n.right == 0 {
+			break
+		}
+		if id++; slot >= x.nodes[id].to {
+			id = n.right
+		}
+	}
+	for depth > 0 {
+		depth--
+		x.refresh(path[depth])
+	}
+}
+
 // refresh recomputes the least key of a node from its children or items.
 func (x *Index) refresh(id int32) {
 	n := &x.nodes[id]

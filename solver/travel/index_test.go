@@ -150,3 +150,27 @@ func BenchmarkNearest20(b *testing.B) {
 		k = (k + 1) % len(homes)
 	}
 }
+
+// TestSetKeyKeepsTheLeastKeys compares an index whose keys were changed one by one with one that got them all at once.
+func TestSetKeyKeepsTheLeastKeys(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 7))
+	for n := range 200 {
+		places := make([]Place, n)
+		for k := range places {
+			places[k] = Place{Lon: rng.Float64(), Lat: rng.Float64()}
+		}
+		one, all := NewIndex(places), NewIndex(places)
+		keys := make([]int64, n)
+		for range 3 * n {
+			k := rng.IntN(n)
+			keys[k] = rng.Int64N(1000) - 500
+			one.SetKey(int32(k), keys[k])
+		}
+		all.SetKeys(keys)
+		for id := range all.nodes {
+			if one.nodes[id].key != all.nodes[id].key {
+				t.Fatalf("%d places: node %d has the least key %d, want %d", n, id, one.nodes[id].key, all.nodes[id].key)
+			}
+		}
+	}
+}

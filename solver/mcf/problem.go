@@ -1,6 +1,6 @@
 // Package mcf solves the minimum-cost flow problem in exact integers.
 //
-// [Solve] runs the primal network simplex method on strongly feasible trees; it proves every answer (optimal, infeasible,
+// [Solve] runs the primal network simplex method on strongly feasible trees, or cost scaling (see [Method]); it proves every answer (optimal, infeasible,
 // unbounded) and [Check] verifies the proof. It starts from nothing, from the basis of an earlier answer, or from a basis
 // that the caller makes up ([NewBasis]), also after arcs were appended: column generation is its intended use.
 package mcf
@@ -29,16 +29,17 @@ type Problem struct {
 
 // Options tune the search. The zero value is a good default.
 type Options struct {
+	Method     Method         // which way to solve; the zero value, Auto, chooses by a fixed rule
 	TimeLimit  time.Duration  // 0 means only ctx limits the run
-	WorkLimit  int64          // pivots; 0 means none
-	Start      *Basis         // warm start from an earlier basis of this network, or of one whose arcs are the first of this; nil means none
-	OnProgress func(Progress) // called on the caller's goroutine every few thousand pivots; nil means silent
+	WorkLimit  int64          // pivots and relabels; 0 means none
+	Start      *Basis         // warm start of the simplex from an earlier basis of this network, or of one whose arcs are the first of this; nil means none
+	OnProgress func(Progress) // called on the caller's goroutine every few thousand pivots, or after each phase of cost scaling; nil means silent
 }
 
 // Progress is a look at a running search.
 type Progress struct {
-	Pivots    int64
-	Objective float64 // of the basis in hand, artificial arcs included
+	Pivots    int64   // pivots, and relabels of cost scaling
+	Objective float64 // of the basis in hand, artificial arcs included, or of the flow after a phase
 }
 
 // Solution is the answer to one problem. Its slices belong to the caller.
@@ -54,7 +55,7 @@ type Solution struct {
 	Short     int64   // when Infeasible: by how many units; < 0 only where all nodes together take that many more than they send
 	Cycle     []int32 // when Unbounded: the arcs of a cycle of negative cost and no upper bound, in order
 	Basis     *Basis  // for a warm start
-	Work      int64   // pivots done
+	Work      int64   // pivots done, and relabels of cost scaling
 }
 
 // upper returns the most flow of arc a.

@@ -60,7 +60,7 @@ func newSearch(ctx context.Context, p *Problem, start *Basis) (*search, error) {
 	s.most = max(minBlock, int32(mostBlock*math.Sqrt(float64(m))))
 	s.block = max(minBlock, s.most/mostBlock)
 
-	excess, err := s.excess()
+	excess, err := p.excess()
 	if err != nil {
 		return nil, err
 	}
@@ -143,14 +143,14 @@ func (s *search) setCosts() error {
 }
 
 // excess returns what each node has left over when every arc carries its lower bound.
-func (s *search) excess() ([]int64, error) {
-	excess := append([]int64(nil), s.p.Supply...)
-	for a, low := range s.p.Lower {
+func (p *Problem) excess() ([]int64, error) {
+	excess := append([]int64(nil), p.Supply...)
+	for a, low := range p.Lower {
 		if low == 0 {
 			continue
 		}
 		var ok1, ok2 bool
-		from, to := s.p.Tail[a], s.p.Head[a]
+		from, to := p.Tail[a], p.Head[a]
 		excess[from], ok1 = add64(excess[from], -low)
 		excess[to], ok2 = add64(excess[to], low)
 		if !ok1 || !ok2 {
@@ -161,7 +161,7 @@ func (s *search) excess() ([]int64, error) {
 	for v, ex := range excess {
 		size := magnitude(ex)
 		if sum += size; size > limit || sum > limit {
-			return nil, refuse("/supply", v, "supplies, with the lower bounds of the arcs, add up to more than 2^61", s.p.Supply[v])
+			return nil, refuse("/supply", v, "supplies, with the lower bounds of the arcs, add up to more than 2^61", p.Supply[v])
 		}
 	}
 	return excess, nil
@@ -192,6 +192,7 @@ func (s *search) raise(list []int32, excess []int64) bool {
 type outcome struct {
 	stop  solver.Stop // StopProved: no arc is left to enter, or cycle is set
 	cycle []int32     // a cycle of negative cost and no upper bound
+	deep  bool        // pivots are so slow that cost scaling should go on
 }
 
 // run pivots until no arc violates its optimality condition, or until a limit.
@@ -227,6 +228,9 @@ func (s *search) run(ctx context.Context, opts *Options) (outcome, error) {
 		}
 		if s.pivots%adaptEvery == 0 {
 			s.adapt()
+			if s.deep() {
+				return outcome{deep: true}, nil
+			}
 			if s.walked > renumberAfter*int64(s.n+s.m) {
 				s.renumber()
 			}
@@ -246,6 +250,8 @@ func (s *search) adapt() {
 		s.block = min(s.most, s.block+s.block/8)
 	}
 	s.walked += s.touched
+	s.seenPriced += s.priced
+	s.seenTouched += s.touched
 	s.priced, s.touched = 0, 0
 }
 

@@ -89,7 +89,7 @@ func TestWarmStartEqualsCold(t *testing.T) {
 	}
 }
 
-// FuzzSolve compares with cycle cancelling, cold and from a basis of a like problem.
+// FuzzSolve compares both methods with cycle cancelling, the simplex cold and from a basis of a like problem.
 func FuzzSolve(f *testing.F) {
 	for seed := range uint64(8) {
 		f.Add(seed)
@@ -106,10 +106,14 @@ func FuzzSolve(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		scaled, err := Solve(t.Context(), q, Options{Method: CostScaling})
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, c := range []struct {
 			p *Problem
 			s *Solution
-		}{{p, first}, {q, got}} {
+		}{{p, first}, {q, got}, {q, scaled}} {
 			if err := Check(c.p, c.s); err != nil {
 				t.Fatalf("Check(%+v, %+v): %v", c.p, c.s, err)
 			}

@@ -51,15 +51,18 @@ type search struct {
 	scratch []int32 // for renumber
 	longs   []int64 // for renumber
 
-	next      int32 // where pricing goes on
-	block     int32 // arcs priced at a time
-	most      int32 // the largest block
-	priced    int64 // arcs priced since the block was adapted
-	touched   int64 // nodes touched by pivots since then
-	walked    int64 // nodes touched by pivots since nodes were renumbered
-	pivots    int64
-	effort    int64 // nodes and arcs looked at since the limits were looked at
-	objective float64
+	next        int32 // where pricing goes on
+	block       int32 // arcs priced at a time
+	most        int32 // the largest block
+	priced      int64 // arcs priced since the block was adapted
+	touched     int64 // nodes touched by pivots since then
+	walked      int64 // nodes touched by pivots since nodes were renumbered
+	watch       bool  // Auto has not looked yet, see deep
+	seenPriced  int64 // arcs priced in all
+	seenTouched int64 // nodes touched in all
+	pivots      int64
+	effort      int64 // nodes and arcs looked at since the limits were looked at
+	objective   float64
 }
 
 // capacity returns how much arc a of the search can carry beyond its lower bound, at most infinite.

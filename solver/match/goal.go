@@ -69,7 +69,7 @@ func (p *Problem) Less(a, b Objective) bool {
 }
 
 // tier returns one number of the tuple.
-func (o *Objective) tier(t Tier) int64 {
+func (o Objective) tier(t Tier) int64 {
 	switch t {
 	case TierUnmet1, TierUnmet2, TierUnmet3:
 		return o.Unmet[classOf(t)]

@@ -326,7 +326,7 @@ func (f *Finished) offersAt(caller *care.Need, x *place) []Offer {
 	}
 	timed := caller.When.Once() || caller.When.Recurs()
 	var list []Offer
-	for _, d := range f.days(caller, r, j) {
+	for _, d := range f.days(caller, j) {
 		if len(f.review.breaksFor(caller, r, x.metres, service, d)) > 0 || !f.room.fits(caller, j, service, d, nil) {
 			continue
 		}
@@ -351,7 +351,7 @@ func (v *reviewer) hasDated(r *care.Resource) bool {
 }
 
 // days lists the days on which a caller could be served by a resource.
-func (f *Finished) days(caller *care.Need, r *care.Resource, j int32) []int32 {
+func (f *Finished) days(caller *care.Need, j int32) []int32 {
 	h := f.p.Horizon
 	if caller.When.Once() {
 		d, _ := h.Day(caller.When.Date)

@@ -51,11 +51,11 @@ func TestOffers(t *testing.T) {
 				})
 			}
 		}
-		least, any, _ := bruteForceWith(t, whole, 1<<20, nil, served(nil))
+		least, some, _ := bruteForceWith(t, whole, 1<<20, nil, served(nil))
 		if !s.ChoicesKept {
 			if timeless := caller.When == (care.When{}) && slices.ContainsFunc(p.Lists.Resources, func(r care.Resource) bool {
 				return len(r.Availability)+len(r.Exceptions)+len(r.DayCapacity) > 0
-			}); any && !timeless && (len(list) == 0 || list[0].Objective != least) {
+			}); some && !timeless && (len(list) == 0 || list[0].Objective != least) {
 				t.Fatalf("seed %d: best of all %v, offered %+v\ncaller %+v\n%s", seed, least, list, caller, show(&p, s))
 			}
 			plain++

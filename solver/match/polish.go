@@ -363,7 +363,7 @@ func (p *polisher) improve(ctx context.Context) (gained bool) {
 	if len(order) > 0 {
 		p.most = p.urgency(order[0])
 	}
-	for pass := 0; pass < passes; pass++ {
+	for pass := range passes {
 		p.deep = pass > 0
 		again := p.openGates(order)
 		for n, k := range order {

@@ -391,7 +391,6 @@ func TestSecondThoughts(t *testing.T) {
 					if at < 0 {
 						q.Lists.Needs = slices.Clone(p.Lists.Needs)
 						q.Lists.Needs[u.Need].StandIns = append(slices.Clone(n.StandIns), care.StandIn{Service: r.StandIn})
-						at = len(n.StandIns)
 						allow = nil
 					} else {
 						allow.StandIn = int32(at)

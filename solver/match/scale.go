@@ -84,6 +84,7 @@ func (w *web) newScale(tiers []Tier) (scale, bool) {
 				behind.Set(lower)
 			}
 			s.unmet[classOf(t)] = unit(w.asked.unmet[classOf(t)])
+		case TierWorstDistance, TierWorstNeed: // thresholds weigh nothing
 		}
 	}
 	if w.asked.short > 0 {
@@ -219,6 +220,7 @@ func (s *scale) unweigh(total int64, tiers []Tier) value {
 			v.load = take(s.load)
 		case TierCost:
 			v.cost = take(s.cost)
+		case TierWorstDistance, TierWorstNeed: // thresholds weigh nothing
 		}
 	}
 	return v

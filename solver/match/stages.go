@@ -56,6 +56,9 @@ func additive(tiers []Tier) []Tier {
 	return slices.DeleteFunc(slices.Clone(tiers), func(t Tier) bool { return t == TierWorstDistance || t == TierWorstNeed })
 }
 
+// firstStride is the part of a threshold by which the first try lowers it.
+const firstStride = 1024
+
 // threshold finds the least bound on the longest distance, or on the dearest need, with which the tiers before it are as good
 // as without, by bisection (Gabow and Tarjan 1988 for the bottleneck), and keeps it. It returns the plan by the tiers before it,
 // the one within the threshold, and whether the threshold is proved. Under a deadline each try has a share of the time left.
@@ -68,8 +71,15 @@ func (s *search) threshold(t Tier, before []Tier) (best, good *solved, proved bo
 	proved = best.status == solver.Optimal
 	last, at := s.steps(t, best)
 	low, high := int64(0), last // at(high) is known to do
+	stride := int64(0)          // where a try may prove nothing: down from what is known, twice as far each time it does
+	if t == TierWorstNeed || !s.w.plainFlow() {
+		stride = max(1, last/firstStride)
+	}
 	for low < high {
 		mid := low + (high-low)/2
+		if stride > 0 {
+			mid = max(mid, high-stride)
+		}
 		s.bound(t, at(mid))
 		try, err := s.inTime(tiers, 2+bits.Len64(uint64(high-low)))
 		if err != nil {
@@ -77,8 +87,10 @@ func (s *search) threshold(t Tier, before []Tier) (best, good *solved, proved bo
 		}
 		if try.units != nil && !s.less(tiers, best.value, try.value) {
 			high, good = mid, try
+			stride *= 2
 			continue
 		}
+		stride = 0
 		proved = proved && try.status == solver.Optimal
 		low = mid + 1
 		if s.ctx.Err() != nil {

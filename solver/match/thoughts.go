@@ -149,6 +149,7 @@ func (t *thoughts) onDays(i, j int32, f failing, o option, visit func(o option))
 			o.by, o.hasBy = r.price-r.subsidy-n.maxPrice, true
 		case CodeTime:
 			o.by, o.hasBy = missing, true
+		default: // the others have no unit
 		}
 		visit(o)
 	}

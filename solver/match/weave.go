@@ -198,6 +198,7 @@ func (b *weaver) said(i, j int32, units int64, keeps bool) (state uint8, most in
 		}
 	case care.Pinned, care.Confirmed:
 		state = colPins
+	case care.Forbidden, care.Declined, care.Open: // nothing
 	}
 	if x.Units == 0 {
 		return state, units
@@ -407,7 +408,7 @@ func (b *weaver) finish() {
 	for _, l := range b.limits {
 		var most int64
 		for k, a := range l.Arc {
-			upper := int64(0)
+			var upper int64
 			if a < 0 {
 				upper = b.cols[-1-a].upper
 				l.Arc[k] = first - 1 - a

@@ -177,6 +177,7 @@ func (p *Problem) simple() bool {
 		switch p.Lists.Pairings[k].State {
 		case care.Lasting, care.Pinned, care.Confirmed, care.StandBy:
 			return false
+		case care.Forbidden, care.Declined, care.Open: // eligibility and cost alone
 		}
 	}
 	return true
@@ -229,7 +230,7 @@ func (m *model) candidates(s *scout, i int32, out []candidate) []candidate {
 	}
 	out = m.keepPinned(i, first, out)
 	if m.p.Nearest > 0 {
-		out = m.nearestOf(i, first, out)
+		out = m.nearestOf(first, out)
 	}
 	slices.SortFunc(out[first:], func(a, b candidate) int {
 		ja, jb := m.entries[a.entry].resource, m.entries[b.entry].resource
@@ -282,7 +283,7 @@ func (m *model) entryFor(n *care.Need, j int32) (e, standIn int32, penalty int64
 }
 
 // nearestOf keeps the candidates of the nearest resources only, equal distances by the order of the resources.
-func (m *model) nearestOf(i int32, first int, out []candidate) []candidate {
+func (m *model) nearestOf(first int, out []candidate) []candidate {
 	type near struct {
 		metres   int32
 		resource int32

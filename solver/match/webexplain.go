@@ -112,8 +112,7 @@ func (x *webExplainer) unitValues(walk *webGround) bool {
 			if walk.label[tail] == unreached {
 				continue
 			}
-			real := walk.label[tail] - g.of[tail] + g.of[next]
-			if real+weights[k] >= 0 {
+			if weight := walk.label[tail] - g.of[tail] + g.of[next]; weight+weights[k] >= 0 {
 				continue
 			}
 			gain := walk.valueTo(tail).plus(x.nextUnit(j)).times(-1)
@@ -247,6 +246,7 @@ func (x *webExplainer) shortOf(code Code, n *care.Need, u *Unmet, j int32) (int6
 		return lists.Resources[j].MinUnits - x.sol.Resources[j].Used, true
 	case CodeCapacity, CodeQuota, CodeWhole:
 		return u.Units, true
+	default: // the others have no unit
 	}
 	return 0, false
 }
@@ -316,6 +316,7 @@ func (m *model) shortBy(f failing, i int32, t *sole, missing map[int32]int64) (i
 		return n.carers - r.members, true
 	case failsTime:
 		return missing[t.nearest], true
+	default: // the others have no unit
 	}
 	return 0, false
 }
@@ -417,12 +418,12 @@ func (x *webExplainer) oneMore(walk *webGround, out *solved, i int32, eligible [
 			break
 		}
 		if j, ok := targets[v]; ok {
-			real := walk.label[v] - g.of[v]
+			weight := walk.label[v] - g.of[v]
 			if v == w.chain.tail[j] && !x.spare(j) {
-				real += g.scale.weigh(x.nextUnit(j))
+				weight += g.scale.weigh(x.nextUnit(j))
 			}
-			if real < least || real == least && at >= 0 && j < targets[at] {
-				least, at = real, v
+			if weight < least || weight == least && at >= 0 && j < targets[at] {
+				least, at = weight, v
 			}
 		}
 		walk.relax(v)

@@ -68,6 +68,7 @@ func (s *search) less(tiers []Tier, a, b value) bool {
 			c = cmp.Compare(a.load, b.load)
 		case TierCost:
 			c = cmp.Compare(a.total(weights, tiers), b.total(weights, tiers))
+		case TierWorstDistance, TierWorstNeed: // thresholds are not compared
 		}
 		if c != 0 {
 			return c < 0
@@ -519,6 +520,7 @@ func (s *search) objective(v value, worst, dearest int64) Objective {
 			o.WorstDistance = worst
 		case TierWorstNeed:
 			o.WorstNeed = dearest
+		case TierUnmet1, TierUnmet2, TierUnmet3, TierCost: // always there
 		}
 	}
 	return o

@@ -227,13 +227,14 @@ func (c *scaling[T]) drop() {
 // capacities in hand stand for none.
 func (c *scaling[T]) cut(ctx context.Context, excess []int64) ([]bool, solver.Stop) {
 	for _, i := range c.at {
-		if i >= 0 {
-			l := &c.links[i]
-			r := &c.links[l.rev]
-			l.room += l.back
-			r.back = l.room
-			l.back, r.room = 0, 0
+		if i < 0 {
+			continue
 		}
+		l := &c.links[i]
+		r := &c.links[l.rev]
+		l.room += l.back
+		r.back = l.room
+		l.back, r.room = 0, 0
 	}
 	copy(c.excess, excess)
 	clear(c.pi)

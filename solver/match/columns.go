@@ -52,6 +52,7 @@ const polished = 5000
 type plain struct {
 	columns []int32        // those that matter to it
 	units   []int64        // by column; nil if the search was cut
+	value   value          // of the flow: in the order of the tiers no plan leaves fewer unmet
 	root    *sideflow.Root // its prices and basis
 }
 
@@ -80,6 +81,7 @@ func (s *search) plainColumns(allowed []int32, all bool, sc *scale) (*plain, err
 			for k, c := range out.columns {
 				out.units[c] = answer.Flow[len(w.arcs)+k]
 			}
+			out.value = w.valueOf(answer.Flow[:len(w.arcs)], out.units)
 			return out, nil
 		}
 		out.columns = append(slices.Clip(out.columns), added...)

@@ -29,6 +29,7 @@ type polisher struct {
 	at           []int32   // by column: resource
 	deep         bool      // chains of two are tried for the most urgent units
 	most         int64     // what one of those weighs
+	ruthless     bool      // units more urgent than the one in hand may make way, too
 	opening      int32     // the gate that may be filled in part for the moment, -1 for none
 	weight       []int64   // by column
 	cheap        [][]int32 // by row: columns, lightest first
@@ -366,6 +367,7 @@ func (p *polisher) improve(ctx context.Context) (gained bool) {
 	for pass := range passes {
 		p.deep = pass > 0
 		again := p.openGates(order)
+		again = p.keepPromises() || again
 		for n, k := range order {
 			if n%64 == 0 && ctx.Err() != nil {
 				return gained || again
@@ -384,85 +386,6 @@ func (p *polisher) improve(ctx context.Context) (gained bool) {
 
 // passes bounds the passes over all unmet units.
 const passes = 12
-
-// openGates opens every closed gate that enough unmet units would pass, and for which no other must close.
-func (p *polisher) openGates(order []int32) (gained bool) {
-	w := p.w
-	var waiting map[int32][]int32 // columns of unmet asks by resource, urgent ones first
-	for g := range w.switches {
-		x := &w.switches[g]
-		if x.kind == HardWhole || p.flow[x.Arc] > 0 || !p.mayOpen(int32(g)) {
-			continue
-		}
-		if waiting == nil {
-			waiting = p.waiting(order)
-		}
-		j := int32(slices.Index(w.gateOf, int32(g)))
-		if int64(len(waiting[j])) >= x.Least && p.openGate(int32(g), waiting[j]) {
-			gained = true
-			waiting = nil
-		}
-	}
-	return gained
-}
-
-// mayOpen reports whether the choices let one gate more open.
-func (p *polisher) mayOpen(gate int32) bool {
-	for k := range p.w.choices {
-		c := &p.w.choices[k]
-		if !slices.Contains(c.Switch, gate) {
-			continue
-		}
-		open := int64(0)
-		for _, g := range c.Switch {
-			if p.flow[p.w.switches[g].Arc] > 0 {
-				open++
-			}
-		}
-		if open >= c.Most {
-			return false
-		}
-	}
-	return true
-}
-
-// waiting lists the columns behind gates of asks with unmet units, by resource.
-func (p *polisher) waiting(order []int32) map[int32][]int32 {
-	list := make(map[int32][]int32)
-	for _, k := range order {
-		if p.flow[p.unmetArc[k]] == 0 {
-			continue
-		}
-		for _, r := range p.rowsOf[k] {
-			for _, c := range p.cheap[r] {
-				if j := p.at[c]; p.w.gateOf[j] >= 0 {
-					list[j] = append(list[j], c)
-				}
-			}
-		}
-	}
-	return list
-}
-
-// openGate fills a gate with waiting units; it stays closed if they are too few.
-func (p *polisher) openGate(gate int32, waiting []int32) bool {
-	p.opening = gate
-	defer func() { p.opening = -1 }()
-	var added []int32
-	for _, k := range waiting {
-		for p.flow[p.unmetArc[p.w.rows[p.w.cols[k].row].ask]] > 0 && p.fits(k) {
-			p.add(k)
-			added = append(added, k)
-		}
-	}
-	if x := &p.w.switches[gate]; p.flow[x.Arc] >= x.Least {
-		return true
-	}
-	for _, k := range slices.Backward(added) {
-		p.drop(k)
-	}
-	return false
-}
 
 // placeTogether serves all units of an ask by one resource, the one where that weighs least; false if nothing is gained.
 func (p *polisher) placeTogether(ask int32) bool {
@@ -669,7 +592,7 @@ func (p *polisher) rivals(ask, k int32, own bool, most int) []int32 {
 	var list []int32
 	add := func(v int32) bool {
 		row := &w.rows[w.cols[v].row]
-		if v == k || row.whole || w.cols[v].state&colPins != 0 || p.units[v] == 0 || p.urgency(row.ask) > p.urgency(ask) {
+		if v == k || row.whole || w.cols[v].state&colPins != 0 || p.units[v] == 0 || !p.ruthless && p.urgency(row.ask) > p.urgency(ask) {
 			return true
 		}
 		list = append(list, v)

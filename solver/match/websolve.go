@@ -100,6 +100,7 @@ func (s *search) solve(tiers []Tier) (*solved, error) {
 	whole := len(allowed) <= cmp.Or(s.opts.few, fewColumns)
 	opts := sideflow.Options{OnProgress: func(sideflow.Progress) { s.report("solve", -1) }}
 	var bounds counting
+	var relaxed *value                      // of the plain flow
 	defer func() { _, _ = bounds.wait() }() // also where an error ends the search
 	polish := !s.w.plainFlow() && s.dearest < 0 && len(allowed) > cmp.Or(s.opts.few, polished)
 	if !whole || polish {
@@ -108,6 +109,9 @@ func (s *search) solve(tiers []Tier) (*solved, error) {
 			return nil, err
 		}
 		chosen, opts.Root = plain.columns, plain.root
+		if plain.units != nil {
+			relaxed = &plain.value
+		}
 		bounds.start(s, tiers, &sc, allowed, chosen, opts.Root)
 		if polish && plain.units != nil {
 			chosen, opts.Start = s.begin(allowed, plain, &sc)
@@ -153,17 +157,22 @@ func (s *search) solve(tiers []Tier) (*solved, error) {
 		if err != nil {
 			return nil, err
 		}
+		if relaxed != nil && (counted == nil || s.less(unmetOf(tiers), *counted, *relaxed)) {
+			counted = &value{pin: relaxed.pin, short: relaxed.short, unmet: relaxed.unmet}
+		}
 		s.prove(out, tiers, &sc, counted)
 		s.count(answer)
 		return out, nil
 	}
 }
 
-// engine solves with all of the time, or under a deadline, where the plan is finished by hand and explained, with two thirds of it.
+// engine solves with all of the time, or under a deadline with what is not needed to finish the plan by hand and to explain it:
+// about a microsecond a column, at most a third.
 func (s *search) engine(problem *sideflow.Problem, opts sideflow.Options, polish bool) (*sideflow.Solution, error) {
 	ctx := s.ctx
 	if deadline, ok := ctx.Deadline(); ok && polish {
-		part, cancel := context.WithTimeout(ctx, time.Until(deadline)*2/3)
+		left := time.Until(deadline)
+		part, cancel := context.WithTimeout(ctx, left-min(left/3, 200*time.Millisecond+time.Duration(len(s.w.cols))*time.Microsecond))
 		defer cancel()
 		ctx = part
 	}
@@ -429,10 +438,15 @@ func (w *web) valueOf(flow, units []int64) value {
 	return v
 }
 
+// unmetOf keeps the tiers that count units unmet.
+func unmetOf(tiers []Tier) []Tier {
+	return slices.DeleteFunc(slices.Clone(tiers), func(t Tier) bool { return classOf(t) < 0 })
+}
+
 // countBound bounds the units unmet, tier by tier, where the weights of a search are not exact: those of the counts alone are. It
 // is the Lagrangean bound of the root, corrected for the columns that were left out. Nil if none is found in time.
 func (s *search) countBound(tiers []Tier, allowed, chosen []int32, root *sideflow.Root) (*value, error) {
-	counts := slices.DeleteFunc(slices.Clone(tiers), func(t Tier) bool { return classOf(t) < 0 })
+	counts := unmetOf(tiers)
 	only, ok := s.w.newScale(counts)
 	if !ok || !only.exact {
 		return nil, nil

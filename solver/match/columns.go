@@ -45,8 +45,10 @@ func (s *search) first(allowed []int32) []int32 {
 	return chosen
 }
 
-// polished is the number of columns from which a plan is begun and finished by hand.
-const polished = 5000
+const (
+	polished = 5_000   // columns from which a plan is finished by hand
+	begun    = 200_000 // columns from which it is begun by hand: with fewer the engine's own first plans are better
+)
 
 // plain is the flow of a web without what stands beside it.
 type plain struct {

@@ -113,7 +113,7 @@ func (s *search) solve(tiers []Tier) (*solved, error) {
 			relaxed = &plain.value
 		}
 		bounds.start(s, tiers, &sc, allowed, chosen, opts.Root)
-		if polish && plain.units != nil {
+		if plain.units != nil && polish && len(allowed) > cmp.Or(s.opts.few, begun) {
 			chosen, opts.Start = s.begin(allowed, plain, &sc)
 		}
 	} else {

@@ -147,7 +147,8 @@ func (b *weaver) ownChain(j int32) {
 	}
 	if least := b.opensWith(j); least > 0 {
 		at := b.node()
-		upper := min(r.Capacity/max(1, l.carersLow), l.units)
+		most := r.Capacity / max(1, l.carersLow)
+		upper := min(most, l.units)
 		if most, ok := r.CapacityMinutes.Value(); ok && l.minutesLow > 0 {
 			upper = min(upper, most/l.minutesLow)
 		}
@@ -156,7 +157,7 @@ func (b *weaver) ownChain(j int32) {
 			b.arc(at, b.chain.in[j], 0, value{})
 		} else {
 			b.gateOf[j] = int32(len(b.switches))
-			b.switches = append(b.switches, gate{HardMinimum, sideflow.Switch{Arc: b.arc(at, b.chain.in[j], upper, value{}), Least: least}})
+			b.switches = append(b.switches, gate{HardMinimum, sideflow.Switch{Arc: b.arc(at, b.chain.in[j], upper, value{}), Least: least}, most})
 		}
 		b.chain.in[j] = at
 	}

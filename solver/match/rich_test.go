@@ -291,7 +291,7 @@ func TestRichEqualsBruteForce(t *testing.T) {
 	tried, hard := 0, map[HardKind]int{}
 	for seed := uint64(0); tried < int(cases(1500)); seed++ {
 		rng := rand.New(rand.NewPCG(seed, 11))
-		p := richProblem(rng, 1+rng.IntN(5), 1+rng.IntN(5))
+		p := richProblem(rng, 1+rng.IntN(8), 1+rng.IntN(6))
 		if err := p.Validate(); err != nil {
 			continue
 		}

@@ -14,7 +14,7 @@ func (s *search) stages() (*solved, error) {
 	proved := true
 	var first, last *solved // the plan by the tiers before the first threshold; the one in hand
 	for k, t := range s.tiers {
-		if t != TierWorstDistance && t != TierWorstNeed {
+		if !isThreshold(t) {
 			continue
 		}
 		best, good, ok, err := s.threshold(t, s.tiers[:k])
@@ -36,7 +36,7 @@ func (s *search) stages() (*solved, error) {
 		out.status = solver.Feasible
 	}
 	if !proved { // what is proved of the last plan is proved under a threshold that may be too high, or too low
-		out.bound = first.bound
+		out.bound = first.bound.within(additive(s.tiers[:slices.IndexFunc(s.tiers, isThreshold)]))
 		if out.status == solver.Optimal {
 			out.status, out.stop = solver.Feasible, stopOf(s.ctx)
 		}
@@ -51,9 +51,23 @@ func stopOf(ctx context.Context) solver.Stop {
 	return solver.StopTime
 }
 
+func isThreshold(t Tier) bool { return t == TierWorstDistance || t == TierWorstNeed }
+
 // additive leaves out the tiers that are thresholds.
-func additive(tiers []Tier) []Tier {
-	return slices.DeleteFunc(slices.Clone(tiers), func(t Tier) bool { return t == TierWorstDistance || t == TierWorstNeed })
+func additive(tiers []Tier) []Tier { return slices.DeleteFunc(slices.Clone(tiers), isThreshold) }
+
+// within keeps the numbers that some tiers count.
+func (v value) within(tiers []Tier) value {
+	if !slices.Contains(tiers, TierCost) {
+		v.cost = 0
+	}
+	if !slices.Contains(tiers, TierChanges) {
+		v.changes = 0
+	}
+	if !slices.Contains(tiers, TierLoad) {
+		v.load = 0
+	}
+	return v
 }
 
 // firstStride is the part of a threshold by which the first try lowers it.
@@ -68,6 +82,10 @@ func (s *search) threshold(t Tier, before []Tier) (best, good *solved, proved bo
 		return best, best, false, err
 	}
 	good = best
+	tries := tiers
+	if t == TierWorstNeed && !slices.Contains(tiers, TierCost) { // cheap needs are the way to a dearest need that is cheap
+		tries = append(slices.Clip(tiers), TierCost)
+	}
 	proved = best.status == solver.Optimal
 	last, at := s.steps(t, best)
 	low, high := int64(0), last // at(high) is known to do
@@ -81,7 +99,7 @@ func (s *search) threshold(t Tier, before []Tier) (best, good *solved, proved bo
 			mid = max(mid, high-stride)
 		}
 		s.bound(t, at(mid))
-		try, err := s.inTime(tiers, 2+bits.Len64(uint64(high-low)))
+		try, err := s.inTime(tries, 2+bits.Len64(uint64(high-low)))
 		if err != nil {
 			return nil, nil, false, err
 		}

@@ -303,7 +303,7 @@ func (b *weaver) whole(i int32, list []candidate, lasting int64) {
 		mine := list[from:to]
 		from = to
 		at := b.node()
-		b.switches = append(b.switches, gate{HardWhole, sideflow.Switch{Arc: b.arc(b.askNode[a], at, units, value{}), Least: units}})
+		b.switches = append(b.switches, gate{HardWhole, sideflow.Switch{Arc: b.arc(b.askNode[a], at, units, value{}), Least: units}, units})
 		if !n.When.Recurs() {
 			r := b.row(at, i, a, noDay, j)
 			b.rows[r].whole = true

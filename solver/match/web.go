@@ -141,6 +141,7 @@ type limit struct {
 type gate struct {
 	kind HardKind
 	sideflow.Switch
+	most int64 // units that could pass if more came than there are now
 }
 
 // choice is a set of gates of which only so many may open.

@@ -64,6 +64,7 @@ func (s *search) keepChoices(ctx context.Context, out *solved, tiers []Tier) (*w
 			g.upper[x.Arc] = 0
 		default:
 			g.lower[x.Arc] = x.Least
+			g.upper[x.Arc] = max(g.upper[x.Arc], x.most)
 		}
 	}
 	for k := range w.cols {

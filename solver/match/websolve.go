@@ -208,9 +208,9 @@ func (c *counting) wait() (*value, error) {
 	return c.bound, c.err
 }
 
-// unpriced gives a root that came from a plain flow a price of nothing for every limit of a problem.
+// unpriced gives a root that came from a plain flow, or from a problem with other limits, a price of nothing for every limit.
 func unpriced(root *sideflow.Root, problem *sideflow.Problem) *sideflow.Root {
-	if root == nil || root.Row != nil || root.Choice != nil {
+	if root == nil || len(root.Row) == len(problem.Rows) && len(root.Choice) == len(problem.Choices) {
 		return root
 	}
 	own := *root

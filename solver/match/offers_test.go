@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/courtyard-care/courtyard/solver/care"
+	"github.com/courtyard-care/courtyard/solver/travel"
 )
 
 // TestOffers adds the caller to the lists and tries every plan that serves it as the offer says.
@@ -98,5 +99,39 @@ func BenchmarkOffers(b *testing.B) {
 		if _, err := f.Offers(b.Context(), caller, 5); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// TestOffersFreeSeats: what opened for those in the lists has its free seats for a caller too.
+func TestOffersFreeSeats(t *testing.T) {
+	at := travel.Place{Lon: 100, Lat: 25}
+	child := func(id string) care.Need {
+		return care.Need{ID: id, Service: "class", At: at, Units: 1, Priority: 2, Mode: care.Attend}
+	}
+	p := &Problem{
+		Lists: care.Lists{
+			Needs: []care.Need{child("a"), child("b")},
+			Resources: []care.Resource{{
+				ID: "c", Kind: care.Venue, At: at, Services: []care.Offer{{Service: "class"}}, Capacity: 4, MinUnits: 2,
+				Session: care.Session{Date: monday, Window: care.Window{From: 540, To: 600}},
+			}},
+		},
+		Weights: DefaultWeights(),
+		Horizon: care.Horizon{From: monday, Days: 7},
+	}
+	s := solve(t, p)
+	if len(s.Matches) != 2 {
+		t.Fatalf("matches %v, want both children in the class", s.Matches)
+	}
+	f, err := Open(t.Context(), p, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	offers, err := f.Offers(t.Context(), child("x"), 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(offers) != 1 || len(offers[0].Moves) != 0 || offers[0].Objective.Unmet != [Classes]int64{} {
+		t.Errorf("offers %+v, want a free seat that moves nobody", offers)
 	}
 }

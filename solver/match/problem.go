@@ -114,7 +114,7 @@ type Solution struct {
 	Explained bool  // unit values and the objectives in reasons are there; false when the search was cut
 
 	Hard         []Hard         // the constraints that are not a flow and had to be branched on; nil: the match is a flow
-	ChoicesKept  bool           // unit values, reasons and second thoughts hold with the choices of this plan kept (what opens, who is served whole, hours and money as spent)
+	ChoicesKept  bool           // unit values, reasons and second thoughts hold with the choices of this plan kept (what opens, who is served whole, hours and money as spent, the worst distance)
 	Alternatives []Alternatives // with Options.Alternatives, one for each match
 	PinnedBreaks []Violation    // with Problem.KeepPinned: the rules that pinned pairings break
 

@@ -71,7 +71,7 @@ func (r *run) takeWeb(s *search, w *web, out *solved) {
 	}
 	r.uses()
 	sol.PinnedBreaks = m.pinnedBreaks()
-	sol.ChoicesKept = !w.isFlow()
+	sol.ChoicesKept = !w.isFlow() || slices.ContainsFunc(s.tiers, isThreshold)
 }
 
 // hardKinds lists the kinds of side constraints in the order of the answer.

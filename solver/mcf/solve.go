@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/courtyard-care/courtyard/solver"
+	"github.com/courtyard-care/courtyard/solver/internal/wide"
 )
 
 // Solve returns a flow of least cost, by the primal network simplex method: Dantzig (1951) on strongly feasible trees
@@ -151,14 +152,14 @@ func (s *search) answer(stop solver.Stop) (*Solution, error) {
 func (sol *Solution) measure(p *Problem, flow []int64, optimal bool) error {
 	if flow != nil {
 		sol.Flow = flow
-		var cost wide
+		var cost wide.Sum
 		for a, x := range flow {
 			if x != 0 {
-				cost.addProduct(x, p.Cost[a])
+				cost.AddProduct(x, p.Cost[a])
 			}
 		}
 		var ok bool
-		if sol.Objective, ok = cost.int64(); !ok {
+		if sol.Objective, ok = cost.Int64(); !ok {
 			return refuse("/cost", -1, "the cost of the best flow does not fit in 64 bits", 0)
 		}
 		sol.Status = solver.Feasible
@@ -249,9 +250,9 @@ func (p *Problem) bound(pi []int64) (int64, bool) {
 			}
 		}
 	}
-	var sum wide
+	var sum wide.Sum
 	for v, b := range p.Supply {
-		sum.addProduct(b, -pi[v])
+		sum.AddProduct(b, -pi[v])
 	}
 	for a, c := range p.Cost {
 		i := int32(a)
@@ -261,8 +262,8 @@ func (p *Problem) bound(pi []int64) (int64, bool) {
 			x = p.upper(i)
 		}
 		if x != 0 {
-			sum.addProduct(r, x)
+			sum.AddProduct(r, x)
 		}
 	}
-	return sum.int64()
+	return sum.Int64()
 }

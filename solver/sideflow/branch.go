@@ -3,6 +3,7 @@ package sideflow
 import (
 	"container/heap"
 
+	"github.com/courtyard-care/courtyard/solver/internal/wide"
 	"github.com/courtyard-care/courtyard/solver/mcf"
 )
 
@@ -113,7 +114,7 @@ func (r *run) expand(n *node) (near, far *node, err error) {
 		s.point.copy(point)
 		s.begin()
 		s.ascend(r.net.Lower, r.net.Upper, nodeSteps, r.ceiling())
-		if b, fits := s.bound.ceil(r.shift); s.hasBound && fits {
+		if b, fits := s.bound.Ceil(r.shift).Int64(); s.hasBound && fits {
 			bound = max(bound, b)
 			if bound >= r.ceiling() || r.stopped() {
 				return nil, nil, nil
@@ -208,8 +209,8 @@ func (r *run) split(flow, prices []int64) (down, up change, upFirst, found bool)
 	// An arc of the row that is broken most, or of a row that has a price and room: the one that takes up most.
 	row, size := int32(-1), int64(0)
 	for _, i := range b.Rows {
-		if ex := r.excess(int(i), flow); ex.near() > size {
-			row, size = i, ex.near()
+		if ex := r.excess(int(i), flow); ex.Near() > size {
+			row, size = i, ex.Near()
 		}
 	}
 	if row >= 0 {
@@ -217,7 +218,7 @@ func (r *run) split(flow, prices []int64) (down, up change, upFirst, found bool)
 		return change{arc: arc, upper: flow[arc] - 1}, change{arc: arc, lower: flow[arc], upper: mcf.Inf}, false, true
 	}
 	for i, price := range prices {
-		if ex := r.excess(i, flow); price == 0 || ex.hi >= 0 {
+		if ex := r.excess(i, flow); price == 0 || ex.Sign() >= 0 {
 			continue
 		}
 		arc := r.heaviest(int32(i), func(a int32) bool { return lower[a] < upper[a] }, flow)
@@ -241,9 +242,9 @@ func (r *run) heaviest(row int32, allowed func(int32) bool, flow []int64) int32 
 		if c == 0 || !allowed(a) {
 			continue
 		}
-		var w wide
-		if w.addProduct(c, max(flow[a], 1)); w.near() > most {
-			best, most = a, w.near()
+		var w wide.Sum
+		if w.AddProduct(c, max(flow[a], 1)); w.Near() > most {
+			best, most = a, w.Near()
 		}
 	}
 	return best

@@ -1,6 +1,6 @@
 package sideflow
 
-import "github.com/courtyard-care/courtyard/solver/mcf"
+import "github.com/courtyard-care/courtyard/solver/internal/wide"
 
 // empty reports whether nothing is broken.
 func (b *Binding) empty() bool {
@@ -11,7 +11,7 @@ func (b *Binding) empty() bool {
 func (r *run) broken(flow []int64) Binding {
 	var b Binding
 	for i := range r.p.Rows {
-		if ex := r.excess(i, flow); ex.positive() {
+		if ex := r.excess(i, flow); ex.Sign() > 0 {
 			b.Rows = append(b.Rows, int32(i))
 		}
 	}
@@ -35,31 +35,16 @@ func (r *run) broken(flow []int64) Binding {
 }
 
 // excess returns by how much a flow breaks row i; what it leaves unused is negative.
-func (r *run) excess(i int, flow []int64) wide {
+func (r *run) excess(i int, flow []int64) wide.Sum {
 	row := &r.p.Rows[i]
-	var sum wide
-	sum.addProduct(-1, row.Most)
+	var sum wide.Sum
+	sum.AddProduct(-1, row.Most)
 	for k, a := range row.Arc {
 		if x := flow[a]; x != 0 {
-			sum.addProduct(row.Coef[k], x)
+			sum.AddProduct(row.Coef[k], x)
 		}
 	}
 	return sum
-}
-
-// positive reports whether the sum is above 0.
-func (w *wide) positive() bool { return w.hi > 0 || w.hi == 0 && w.lo > 0 }
-
-// near returns the sum, or the nearest number that fits.
-func (w *wide) near() int64 {
-	switch x, ok := w.int64(); {
-	case ok:
-		return x
-	case w.hi < 0:
-		return -mcf.Inf
-	default:
-		return mcf.Inf
-	}
 }
 
 // tighten makes bounds smaller where the side constraints say so, without losing any flow that keeps them. It returns false
@@ -79,10 +64,10 @@ func (r *run) tighten(lower, upper []int64) bool {
 	for i := range r.p.Rows {
 		row := &r.p.Rows[i]
 		least := r.excess(i, lower)
-		if least.positive() {
+		if least.Sign() > 0 {
 			return false
 		}
-		room := -least.near()
+		room := -least.Near()
 		for k, a := range row.Arc {
 			if c := row.Coef[k]; c > 0 {
 				if extra := room / c; upper[a]-lower[a] > extra {

@@ -3,6 +3,7 @@ package sideflow
 import (
 	"slices"
 
+	"github.com/courtyard-care/courtyard/solver/internal/wide"
 	"github.com/courtyard-care/courtyard/solver/mcf"
 )
 
@@ -100,7 +101,7 @@ func (r *run) raiseRoot(x *relaxed, prices []int64) error {
 // at stake.
 func (s *strong) farOff() bool {
 	r := s.r
-	bound, ok := s.bound.ceil(r.shift)
+	bound, ok := s.bound.Ceil(r.shift).Int64()
 	if !ok || !r.priced {
 		return ok
 	}
@@ -133,8 +134,8 @@ func (r *run) pushPrices(basis *mcf.Basis) error {
 	copy(s.point.row, at)
 	copy(s.point.choice, s.best.choice)
 	sum, ok := s.evaluate(r.lower, r.upper)
-	pushed, fits := sum.ceil(r.shift)
-	if now, _ := s.bound.ceil(r.shift); ok && fits && float64(pushed)-float64(now) > r.units*float64(s.typical>>r.shift) {
+	pushed, fits := sum.Ceil(r.shift).Int64()
+	if now, _ := s.bound.Ceil(r.shift).Int64(); ok && fits && float64(pushed)-float64(now) > r.units*float64(s.typical>>r.shift) {
 		s.typical = 0
 		s.begin()
 		s.ascend(r.lower, r.upper, 1, r.ceiling())
@@ -151,7 +152,7 @@ func (r *run) pushPrices(basis *mcf.Basis) error {
 // setRoot takes the bound of the best multipliers so far.
 func (r *run) setRoot(basis *mcf.Basis) {
 	s := r.strong
-	bound, ok := s.bound.ceil(r.shift)
+	bound, ok := s.bound.Ceil(r.shift).Int64()
 	if s.hasBound = s.hasBound && ok; !s.hasBound || r.root != nil && bound <= r.root.Bound {
 		return
 	}
@@ -196,24 +197,24 @@ func (s *strong) loosen() {
 func (s *strong) closedAt(i int32, fall int64) bool {
 	r := s.r
 	w := r.p.Switches[i]
-	var sum wide
+	var sum wide.Sum
 	own := s.reduced[w.Arc] - fall
 	x := w.Least
 	if own < 0 {
 		x = r.upper[w.Arc]
 	}
-	sum.addProduct(own, x)
+	sum.AddProduct(own, x)
 	for k, e := range s.member[i] {
 		rc := s.reduced[e]
 		if k < s.atStar[i] {
 			rc += fall
 		}
 		if rc < 0 {
-			sum.addProduct(rc, r.upper[e])
+			sum.AddProduct(rc, r.upper[e])
 		}
 	}
-	sum.addProduct(s.price[i], 1)
-	return sum.hi >= 0
+	sum.AddProduct(s.price[i], 1)
+	return sum.Sign() >= 0
 }
 
 // startFrom moves the point to the multipliers of an earlier root if they give a better bound.
@@ -230,7 +231,7 @@ func (s *strong) startFrom(old *Root) {
 	for i, x := range old.Choice {
 		s.point.choice[i] = min(rescale(x, old.Shift, r.shift), mostNode/int64(len(old.Choice)))
 	}
-	if then, fine := s.evaluate(r.lower, r.upper); ok && (!fine || then.less(&now)) {
+	if then, fine := s.evaluate(r.lower, r.upper); ok && (!fine || then.Less(now)) {
 		s.point.copy(&s.best)
 	}
 }
@@ -250,8 +251,8 @@ func (s *strong) fix(lower, upper []int64) {
 	}
 	dear := func(extra int64) bool {
 		sum := bound
-		sum.addProduct(extra, 1)
-		cost, fits := sum.ceil(r.shift)
+		sum.AddProduct(extra, 1)
+		cost, fits := sum.Ceil(r.shift).Int64()
 		return fits && cost >= r.bestCost
 	}
 	for i, w := range r.p.Switches {

@@ -3,6 +3,7 @@ package sideflow
 import (
 	"slices"
 
+	"github.com/courtyard-care/courtyard/solver/internal/wide"
 	"github.com/courtyard-care/courtyard/solver/mcf"
 )
 
@@ -26,18 +27,18 @@ func (r *run) takeStart() {
 
 // balanced reports whether a flow keeps all bounds and balances all nodes.
 func (r *run) balanced(flow []int64) bool {
-	balance := make([]wide, len(r.p.Flow.Supply))
+	balance := make([]wide.Sum, len(r.p.Flow.Supply))
 	for v, b := range r.p.Flow.Supply {
-		balance[v].addProduct(b, 1)
+		balance[v].AddProduct(b, 1)
 	}
 	for a, x := range flow {
 		if x < r.lower[a] || x > r.upper[a] {
 			return false
 		}
-		balance[r.p.Flow.Tail[a]].addProduct(x, -1)
-		balance[r.p.Flow.Head[a]].addProduct(x, 1)
+		balance[r.p.Flow.Tail[a]].AddProduct(x, -1)
+		balance[r.p.Flow.Head[a]].AddProduct(x, 1)
 	}
-	return !slices.ContainsFunc(balance, func(w wide) bool { return w != wide{} })
+	return !slices.ContainsFunc(balance, func(w wide.Sum) bool { return w != wide.Sum{} })
 }
 
 // polish improves the flow in hand within boxes around it, at true costs: switches stay as they are, rows share what they

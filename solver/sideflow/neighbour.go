@@ -3,6 +3,8 @@ package sideflow
 import (
 	"cmp"
 	"slices"
+
+	"github.com/courtyard-care/courtyard/solver/internal/wide"
 )
 
 const (
@@ -232,7 +234,7 @@ func (w *walk) part(nodes []int32) (p *Problem, keep []int32, cost int64) {
 		}
 		return w.number[v]
 	}
-	var sum wide
+	var sum wide.Sum
 	used := map[int32]bool{} // rows in the part
 	at := map[int32]int32{}  // of each switch: its number in the part
 	for _, a := range keep {
@@ -241,14 +243,14 @@ func (w *walk) part(nodes []int32) (p *Problem, keep []int32, cost int64) {
 		g.Supply[h] -= x
 		g.Tail, g.Head = append(g.Tail, t), append(g.Head, h)
 		g.Lower, g.Upper, g.Cost = append(g.Lower, r.lower[a]), append(g.Upper, r.upper[a]), append(g.Cost, f.Cost[a])
-		sum.addProduct(x, f.Cost[a])
+		sum.AddProduct(x, f.Cost[a])
 		k := int32(len(g.Tail) - 1)
 		for _, e := range r.rows.of(a) {
 			if !used[e.row] {
 				used[e.row] = true
 				w.rowIndex[e.row] = int32(len(p.Rows))
 				ex := r.excess(int(e.row), r.best)
-				p.Rows = append(p.Rows, Row{Most: -ex.near()})
+				p.Rows = append(p.Rows, Row{Most: -ex.Near()})
 			}
 			row := &p.Rows[w.rowIndex[e.row]]
 			row.Arc, row.Coef = append(row.Arc, k), append(row.Coef, e.coef)
@@ -274,7 +276,7 @@ func (w *walk) part(nodes []int32) (p *Problem, keep []int32, cost int64) {
 			p.Choices = append(p.Choices, part)
 		}
 	}
-	total, ok := sum.int64()
+	total, ok := sum.Int64()
 	if !ok {
 		return nil, nil, 0
 	}

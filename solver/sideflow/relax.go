@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/courtyard-care/courtyard/solver"
+	"github.com/courtyard-care/courtyard/solver/internal/wide"
 	"github.com/courtyard-care/courtyard/solver/mcf"
 )
 
@@ -113,13 +114,13 @@ func (r *run) relax(multipliers []int64, start *mcf.Basis) (*relaxed, error) {
 		if s.Status != solver.Optimal {
 			return &relaxed{infeasible: true, cut: s.Cut}, nil
 		}
-		var sum wide
-		sum.addProduct(s.Objective, 1)
+		var sum wide.Sum
+		sum.AddProduct(s.Objective, 1)
 		for i, l := range multipliers {
-			sum.addProduct(-l, r.p.Rows[i].Most)
+			sum.AddProduct(-l, r.p.Rows[i].Most)
 		}
 		x := &relaxed{flow: s.Flow, potential: s.Potential, basis: s.Basis}
-		x.bound, x.hasBound = sum.ceil(r.shift)
+		x.bound, x.hasBound = sum.Ceil(r.shift).Int64()
 		return x, nil
 	}
 }
@@ -163,7 +164,7 @@ func (p *prices) estimate(x *relaxed) {
 	var used []int32
 	for i, row := range r.p.Rows {
 		ex := r.excess(i, x.flow)
-		if !ex.positive() {
+		if ex.Sign() <= 0 {
 			continue
 		}
 		used = used[:0]
@@ -174,7 +175,7 @@ func (p *prices) estimate(x *relaxed) {
 		}
 		price := func(k int32) int64 { return max(bx.regret[row.Arc[k]], 0) / row.Coef[k] }
 		slices.SortFunc(used, func(x, y int32) int { return cmp.Or(cmp.Compare(price(x), price(y)), cmp.Compare(x, y)) })
-		for left := ex.near(); left > 0 && len(used) > 0; used = used[1:] {
+		for left := ex.Near(); left > 0 && len(used) > 0; used = used[1:] {
 			a, c := row.Arc[used[0]], row.Coef[used[0]]
 			p.step[i] = max(p.step[i], min(price(used[0])+1, r.maxPrice[i]))
 			units := x.flow[a] - r.lower[a]
@@ -193,9 +194,9 @@ func (p *prices) move(flow []int64) bool {
 		ex := p.r.excess(i, flow)
 		side := int8(0)
 		switch {
-		case ex.positive():
+		case ex.Sign() > 0:
 			side = 1
-		case ex.hi < 0 && p.at[i] > 0:
+		case ex.Sign() < 0 && p.at[i] > 0:
 			side = -1
 		}
 		switch {

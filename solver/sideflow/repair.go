@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/courtyard-care/courtyard/solver/internal/wide"
 	"github.com/courtyard-care/courtyard/solver/mcf"
 )
 
@@ -37,7 +38,7 @@ func (r *run) newBox() *box {
 	}
 	for i := range r.p.Rows {
 		ex := r.excess(i, bx.lower)
-		bx.least[i] = r.p.Rows[i].Most + ex.near() // tighten has seen that it is at most Most
+		bx.least[i] = r.p.Rows[i].Most + ex.Near() // tighten has seen that it is at most Most
 	}
 	return bx
 }
@@ -182,11 +183,11 @@ func (bx *box) open(s int32, flow []int64) bool {
 		return false
 	}
 	for _, e := range r.rows.of(w.Arc) {
-		var sum wide
-		sum.addProduct(e.coef, w.Least)
-		sum.addProduct(bx.least[e.row], 1)
-		sum.addProduct(-1, r.p.Rows[e.row].Most)
-		if sum.positive() {
+		var sum wide.Sum
+		sum.AddProduct(e.coef, w.Least)
+		sum.AddProduct(bx.least[e.row], 1)
+		sum.AddProduct(-1, r.p.Rows[e.row].Most)
+		if sum.Sign() > 0 {
 			return false
 		}
 	}

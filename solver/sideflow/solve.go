@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/courtyard-care/courtyard/solver"
+	"github.com/courtyard-care/courtyard/solver/internal/wide"
 	"github.com/courtyard-care/courtyard/solver/mcf"
 )
 
@@ -322,13 +323,13 @@ func (r *run) offer(flow []int64) bool {
 
 // cost returns the cost of a flow, false if it does not fit in 64 bits.
 func (r *run) cost(flow []int64) (int64, bool) {
-	var sum wide
+	var sum wide.Sum
 	for a, x := range flow {
 		if x != 0 {
-			sum.addProduct(x, r.p.Flow.Cost[a])
+			sum.AddProduct(x, r.p.Flow.Cost[a])
 		}
 	}
-	return sum.int64()
+	return sum.Int64()
 }
 
 func (r *run) report() {

@@ -3,6 +3,7 @@ package sideflow
 import (
 	"slices"
 
+	"github.com/courtyard-care/courtyard/solver/internal/wide"
 	"github.com/courtyard-care/courtyard/solver/mcf"
 )
 
@@ -53,7 +54,7 @@ type strong struct {
 	price       []int64   // of each switch: what choices charge for it at the point
 	worth       []int64   // of each switch: what it adds when open, prices of choices included
 	openness    []float64 // of each switch, averaged
-	bound       wide      // at best
+	bound       wide.Sum  // at best
 	hasBound    bool
 
 	direction []float64 // averaged subgradient, nodes, then rows, then choices
@@ -233,7 +234,7 @@ func (s *strong) setScale() {
 
 // evaluate solves the relaxation at s.point within the given bounds, and returns the bound; false if there is none because an
 // arc without upper bound would carry everything. It sets the potentials of stars. It takes O(m) time.
-func (s *strong) evaluate(lower, upper []int64) (sum wide, ok bool) {
+func (s *strong) evaluate(lower, upper []int64) (sum wide.Sum, ok bool) {
 	r, f, pt := s.r, &s.r.p.Flow, &s.point
 	r.work += 1 + int64(r.m+len(r.rows.entries))/arcsAUnit
 	for _, v := range s.star {
@@ -254,16 +255,16 @@ func (s *strong) evaluate(lower, upper []int64) (sum wide, ok bool) {
 	}
 	for v, b := range f.Supply {
 		if b != 0 {
-			sum.addProduct(b, -pi[v])
+			sum.AddProduct(b, -pi[v])
 		}
 	}
 	for i, l := range pt.row {
 		if l != 0 {
-			sum.addProduct(-l, r.p.Rows[i].Most)
+			sum.AddProduct(-l, r.p.Rows[i].Most)
 		}
 	}
 	for i, c := range r.p.Choices {
-		sum.addProduct(-pt.choice[i], c.Most)
+		sum.AddProduct(-pt.choice[i], c.Most)
 	}
 	for a, g := range s.group {
 		if g >= 0 {
@@ -276,7 +277,7 @@ func (s *strong) evaluate(lower, upper []int64) (sum wide, ok bool) {
 			}
 		}
 		if s.flow[a] = x; x != 0 && s.reduced[a] != 0 {
-			sum.addProduct(s.reduced[a], x)
+			sum.AddProduct(s.reduced[a], x)
 		}
 	}
 	clear(s.price)
@@ -290,7 +291,7 @@ func (s *strong) evaluate(lower, upper []int64) (sum wide, ok bool) {
 			return sum, false
 		}
 		if s.open[i] {
-			sum.addProduct(s.worth[i], 1)
+			sum.AddProduct(s.worth[i], 1)
 		}
 	}
 	return sum, true
@@ -305,7 +306,7 @@ func (s *strong) openSwitch(i int32, lower, upper []int64) bool {
 	if v := s.star[i]; v >= 0 && !shut {
 		s.fillStar(i, v, least, most, upper)
 	}
-	var sum wide
+	var sum wide.Sum
 	add := func(a int32, low, high int64) bool {
 		x := low
 		if rc := s.reduced[a]; rc < 0 {
@@ -314,7 +315,7 @@ func (s *strong) openSwitch(i int32, lower, upper []int64) bool {
 			}
 		}
 		if s.flow[a] = x; x != 0 {
-			sum.addProduct(s.reduced[a], x)
+			sum.AddProduct(s.reduced[a], x)
 		}
 		return true
 	}
@@ -332,8 +333,8 @@ func (s *strong) openSwitch(i int32, lower, upper []int64) bool {
 			s.balanceStar(i, least, most, upper)
 		}
 	}
-	sum.addProduct(s.price[i], 1)
-	if s.worth[i] = min(sum.near(), mostWorth); s.worth[i] < -mostWorth {
+	sum.AddProduct(s.price[i], 1)
+	if s.worth[i] = min(sum.Near(), mostWorth); s.worth[i] < -mostWorth {
 		return false
 	}
 	if s.open[i] = !shut && (forced || s.worth[i] < 0); s.open[i] {
@@ -353,7 +354,7 @@ func (s *strong) fillStar(i, v int32, least, most int64, upper []int64) {
 	pays := -s.reduced[own] // a unit pays if its arc of the star costs less
 	buf := s.buffer[:0]
 	total, cheap, dearest := int64(0), int64(0), pays
-	var all wide
+	var all wide.Sum
 	for _, e := range s.member[i][:s.atStar[i]] {
 		u := min(upper[e], most)
 		if u == 0 {
@@ -371,10 +372,10 @@ func (s *strong) fillStar(i, v int32, least, most int64, upper []int64) {
 	switch {
 	case total < least:
 		for _, x := range buf {
-			all.addProduct(x.cost, x.room)
+			all.AddProduct(x.cost, x.room)
 		}
-		all.addProduct(-pays, least)
-		price = max(dearest, min(-all.near(), mostPrice)/(least-total)+1)
+		all.AddProduct(-pays, least)
+		price = max(dearest, min(-all.Near(), mostPrice)/(least-total)+1)
 	case cheap < least:
 		price = unitPrice(buf, least)
 	case cheap > most:
@@ -509,7 +510,7 @@ func (s *strong) ascend(lower, upper []int64, steps int, enough int64) {
 			return
 		}
 		sum, ok := s.evaluate(lower, upper)
-		better := ok && (!s.hasBound || s.bound.less(&sum))
+		better := ok && (!s.hasBound || s.bound.Less(sum))
 		if better {
 			s.bound, s.hasBound = sum, true
 			s.best.copy(&s.point)
@@ -546,7 +547,7 @@ func (s *strong) ascend(lower, upper []int64, steps int, enough int64) {
 // littleGained reports whether the bound reached enough, or has gained too little since the last look to go on.
 func (s *strong) littleGained(enough int64) bool {
 	c := &s.ascent
-	b, fits := s.bound.ceil(s.r.shift)
+	b, fits := s.bound.Ceil(s.r.shift).Int64()
 	switch {
 	case !fits:
 		return false
@@ -642,9 +643,4 @@ func (s *strong) step() int64 {
 func whole(x float64) int64 {
 	const most = 1 << 55
 	return int64(max(-most, min(x, most)))
-}
-
-// less reports w < x.
-func (w *wide) less(x *wide) bool {
-	return w.hi < x.hi || w.hi == x.hi && w.lo < x.lo
 }

@@ -80,14 +80,14 @@ type answer struct {
 }
 
 // assign solves a problem with whichever engine fits its form and its costs.
-func assign(m *meter, l *layout, c costs, direct []int32) *answer {
+func assign(m *meter, l *layout, c costs, direct *matrix) *answer {
 	const exactBits = 60 // of the dearest sum that the engines may meet
 	sum := c.bits() + bitLen(l.n+1)
 	switch whole := l.complete(); {
 	case l.n == 0:
 		return &answer{u: []int64{}, v: make([]int64, l.m), done: true}
 	case whole && direct != nil:
-		return solveMatrix(m, &matrix{l.n, l.m, direct})
+		return solveMatrix(m, direct)
 	case whole && c.bits() <= denseBits:
 		return solveMatrix(m, denseMatrix(l, func(k int) int32 { return int32(c.whole(k)) }))
 	case whole:
@@ -107,7 +107,7 @@ func assign(m *meter, l *layout, c costs, direct []int32) *answer {
 
 // denseMatrix converts the costs of a complete matrix, turned where it must be.
 func denseMatrix(l *layout, cost func(k int) int32) *matrix {
-	d := &matrix{l.n, l.m, make([]int32, l.size)}
+	d := &matrix{n: l.n, m: l.m, cost: make([]int32, l.size)}
 	if !l.turned {
 		for k := range d.cost {
 			d.cost[k] = cost(k)

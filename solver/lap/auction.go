@@ -20,6 +20,9 @@ func (e *network[C]) auction() {
 		return
 	}
 	first := auctionStart * e.spread()
+	if first < auctionDown*auctionDown {
+		return
+	}
 	for step := first; step >= max(1, first/auctionEnd); step /= auctionDown {
 		e.sell(step)
 		if e.halted() {

@@ -11,14 +11,15 @@ type integers[T Integer] struct {
 	cost      []T
 	forbidden []bool
 	lo, hi    int64
+	low       []int32 // least cost of each column as the costs stand, where that was found in passing
 	maximize  bool
 }
 
 func newIntegers[T Integer](p *Problem[T]) *integers[T] {
 	c := &integers[T]{cost: p.Cost, forbidden: p.Forbidden, maximize: p.Maximize, lo: math.MaxInt64, hi: math.MinInt64}
-	if short, ok := any(p.Cost).([]int32); ok && p.Forbidden == nil && len(short) > 0 {
-		lo, hi := span(short)
-		c.lo, c.hi = int64(lo), int64(hi)
+	if short, ok := any(p.Cost).([]int32); ok && p.Forbidden == nil && p.Start == nil && len(short) > 0 {
+		low, lo, hi := extremes(short, p.Rows, p.Cols)
+		c.low, c.lo, c.hi = low, int64(lo), int64(hi)
 	} else if p.Forbidden == nil {
 		for _, x := range p.Cost {
 			c.lo, c.hi = min(c.lo, int64(x)), max(c.hi, int64(x))
@@ -48,11 +49,11 @@ func (c *integers[T]) whole(k int) int64              { return int64(c.value(k))
 func (c *integers[T]) exact(k int) *big.Int           { return new(big.Int).SetUint64(c.value(k)) }
 func (c *integers[T]) coarse(k int, shift uint) int32 { return int32(c.value(k) >> shift) }
 
-// direct returns the costs as they stand if the engines can use them so, and makes them count from 0.
-func (c *integers[T]) direct(l *layout) []int32 {
+// direct returns the costs as they stand if the engines can use them so, and makes them count from 0; else nil.
+func (c *integers[T]) direct(l *layout) *matrix {
 	if cost, ok := any(c.cost).([]int32); ok && l.complete() && !c.maximize && !l.turned && c.lo >= -maxDense && c.hi <= maxDense {
 		c.lo = 0
-		return cost
+		return &matrix{l.n, l.m, cost, c.low}
 	}
 	return nil
 }

@@ -1,20 +1,5 @@
 package lap
 
-// matrix is a complete dense matrix of costs, at most as many rows as columns, every cost within ±maxDense.
-type matrix struct {
-	n, m int
-	cost []int32 // of row i and column j at i*m + j
-}
-
-// maxDense bounds the costs of a matrix. Since every row may take every column, duals stay within twice the range of the
-// costs and distances within twice that, so that 32 bits hold every number of the search.
-const (
-	maxDense  = 1 << 27
-	denseBits = 27
-)
-
-func (d *matrix) row(i int32) []int32 { return d.cost[int(i)*d.m : (int(i)+1)*d.m] }
-
 // paths is the dense engine: a shortest augmenting path for each row, over whole rows. It is the fallback of [core] for
 // matrices on which every pair competes with every other. O(n²m) time, m numbers of memory.
 type paths struct {
@@ -28,6 +13,7 @@ type paths struct {
 	// of the search that runs
 	dist    []int32
 	from    []int32
+	masks   []uint32
 	settled []int32 // columns settled; those of one distance are beside each other
 	final   []int32 // their distances
 }
@@ -35,7 +21,7 @@ type paths struct {
 func newPaths(m *meter, d *matrix) *paths {
 	s := &paths{
 		meter: m, matrix: d, v: make([]int32, d.m), rowOf: make([]int32, d.m), colOf: make([]int32, d.n),
-		dist: make([]int32, d.m), from: make([]int32, d.m),
+		dist: make([]int32, d.m), from: make([]int32, d.m), masks: make([]uint32, blocks(d.m)),
 	}
 	for j := range s.rowOf {
 		s.rowOf[j] = free
@@ -43,12 +29,7 @@ func newPaths(m *meter, d *matrix) *paths {
 	for i := range s.colOf {
 		s.colOf[i] = free
 	}
-	if d.n == d.m { // every column will be used, so that any dual is good: the least cost
-		copy(s.v, d.cost)
-		for i := range d.n {
-			lower(s.v, d.row(int32(i)))
-		}
-	}
+	copy(s.v, d.startDuals())
 	return s
 }
 
@@ -97,7 +78,8 @@ func (s *paths) augment(i int32) bool {
 // settle settles every column at distance at; it returns a free one as soon as there is one, else -1.
 func (s *paths) settle(at int32) int32 {
 	from := len(s.settled)
-	s.settled = places(s.settled, s.dist, at)
+	equal(s.masks, s.dist, at)
+	s.settled = appendPlaces(s.settled, s.masks, 0, len(s.masks))
 	for _, j := range s.settled[from:] {
 		if s.rowOf[j] < 0 {
 			s.settled = s.settled[:from]

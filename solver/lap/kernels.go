@@ -4,24 +4,20 @@ package lap
 // are so small that sums and differences stay within 32 bits. Each has a twin in assembly where that is at least 1.2 times as
 // fast; both give the same numbers.
 
-// block is how many entries share one minimum in reduce.
+// block is how many entries share one minimum, or one mask with a bit for each.
 const block = 32
 
-// lowerPortable brings each entry of low down to that of row where that is less.
-func lowerPortable(low, row []int32) {
+// blocks returns how many blocks n entries make.
+func blocks(n int) int { return (n + block - 1) / block }
+
+// lowerPortable brings each entry of low down to that of row where that is less, and returns the larger of hi and the largest of row.
+func lowerPortable(low, row []int32, hi int32) int32 {
 	row = row[:len(low)]
 	for j, c := range row {
 		low[j] = min(low[j], c)
+		hi = max(hi, c)
 	}
-}
-
-// spanPortable returns the least and the largest number of a row that is not empty.
-func spanPortable(row []int32) (lo, hi int32) {
-	lo, hi = row[0], row[0]
-	for _, c := range row {
-		lo, hi = min(lo, c), max(hi, c)
-	}
-	return lo, hi
+	return hi
 }
 
 // leastPortable returns the least row − v, the largest int32 for an empty row.
@@ -34,20 +30,29 @@ func leastPortable(row, v []int32) int32 {
 	return least
 }
 
-// reducePortable sets out to row − v and mins to the minimum of each block of it; the last block may be short.
-func reducePortable(out, mins, row, v []int32) {
-	v, out = v[:len(row)], out[:len(row)]
+// floorPortable sets mins to the minimum of each block of row − v; the last block may be short.
+func floorPortable(mins, row, v []int32) {
 	for b := range mins {
 		lo, hi := b*block, min((b+1)*block, len(row))
-		least := int32(1<<31 - 1)
-		r, w, o := row[lo:hi], v[lo:hi], out[lo:hi]
-		for j, c := range r {
-			x := c - w[j]
-			o[j] = x
-			least = min(least, x)
-		}
-		mins[b] = least
+		mins[b] = leastPortable(row[lo:hi], v[lo:hi])
 	}
+}
+
+// underPortable sets the bit of every entry whose row − v is at most bar in the mask of its block, and returns how many there are.
+func underPortable(masks []uint32, row, v []int32, bar int32) int {
+	count := 0
+	for b := range masks {
+		lo, hi := b*block, min((b+1)*block, len(row))
+		mask := uint32(0)
+		for j, c := range row[lo:hi] {
+			if c-v[lo+j] <= bar {
+				mask |= 1 << j
+				count++
+			}
+		}
+		masks[b] = mask
+	}
+	return count
 }
 
 // gone marks a settled column in the distances of scan: below every distance, so that it is never improved, and as an
@@ -69,12 +74,15 @@ func scanPortable(dist, from, row, v []int32, h, i int32) uint32 {
 	return least
 }
 
-// atPortable appends to list the places of x in dist, in order.
-func atPortable(list, dist []int32, x int32) []int32 {
-	for j, d := range dist {
-		if d == x {
-			list = append(list, int32(j))
+// equalPortable sets the bit of every entry that is x in the mask of its block.
+func equalPortable(masks []uint32, dist []int32, x int32) {
+	for b := range masks {
+		mask := uint32(0)
+		for j, d := range dist[b*block : min((b+1)*block, len(dist))] {
+			if d == x {
+				mask |= 1 << j
+			}
 		}
+		masks[b] = mask
 	}
-	return list
 }

@@ -10,31 +10,38 @@ var wideVectors = hasAVX2() //nolint:gochecknoglobals // a fact of the machine, 
 func hasAVX2() bool
 
 //go:noescape
-func lowerAVX2(low, row *int32, n int)
+func lowerAVX2(low, row *int32, n int, hi int32) int32
 
 //go:noescape
 func leastAVX2(row, v *int32, n int) int32
 
-// reduceAVX2 takes a multiple of block.
+// floorAVX2 takes a multiple of block.
 //
 //go:noescape
-func reduceAVX2(out, mins, row, v *int32, n int)
+func floorAVX2(mins, row, v *int32, n int)
 
+// underAVX2 takes a multiple of block.
+//
 //go:noescape
-func spanAVX2(row *int32, n int) (lo, hi int32)
+func underAVX2(masks *uint32, row, v *int32, n int, bar int32) int
+
+// equalAVX2 takes a multiple of block.
+//
+//go:noescape
+func equalAVX2(masks *uint32, dist *int32, n int, x int32)
 
 //go:noescape
 func scanAVX2(dist, from, row, v *int32, n int, h, i int32) uint32
 
-func lower(low, row []int32) {
+func lower(low, row []int32, hi int32) int32 {
 	n := 0
 	if wideVectors {
 		if n = len(low) &^ 7; n > 0 {
 			_ = row[n-1]
-			lowerAVX2(&low[0], &row[0], n)
+			hi = lowerAVX2(&low[0], &row[0], n, hi)
 		}
 	}
-	lowerPortable(low[n:], row[n:])
+	return lowerPortable(low[n:], row[n:], hi)
 }
 
 func least(row, v []int32) int32 {
@@ -46,15 +53,34 @@ func least(row, v []int32) int32 {
 	return min(leastAVX2(&row[0], &v[0], n), leastPortable(row[n:], v[n:]))
 }
 
-func reduce(out, mins, row, v []int32) {
+func floor(mins, row, v []int32) {
 	n := len(row) &^ (block - 1)
 	if !wideVectors || n == 0 {
-		reducePortable(out, mins, row, v)
+		floorPortable(mins, row, v)
 		return
 	}
-	_, _, _ = out[n-1], mins[n/block-1], v[n-1]
-	reduceAVX2(&out[0], &mins[0], &row[0], &v[0], n)
-	reducePortable(out[n:], mins[n/block:], row[n:], v[n:])
+	_, _ = mins[n/block-1], v[n-1]
+	floorAVX2(&mins[0], &row[0], &v[0], n)
+	floorPortable(mins[n/block:], row[n:], v[n:])
+}
+
+func under(masks []uint32, row, v []int32, bar int32) int {
+	n := len(row) &^ (block - 1)
+	if !wideVectors || n == 0 {
+		return underPortable(masks, row, v, bar)
+	}
+	_, _ = masks[n/block-1], v[n-1]
+	return underAVX2(&masks[0], &row[0], &v[0], n, bar) + underPortable(masks[n/block:], row[n:], v[n:], bar)
+}
+
+func equal(masks []uint32, dist []int32, x int32) {
+	n := len(dist) &^ (block - 1)
+	if wideVectors && n > 0 {
+		_ = masks[n/block-1]
+		equalAVX2(&masks[0], &dist[0], n, x)
+		masks, dist = masks[n/block:], dist[n:]
+	}
+	equalPortable(masks, dist, x)
 }
 
 func scan(dist, from, row, v []int32, h, i int32) uint32 {
@@ -64,19 +90,4 @@ func scan(dist, from, row, v []int32, h, i int32) uint32 {
 	}
 	_, _, _ = dist[n-1], from[n-1], v[n-1]
 	return min(scanAVX2(&dist[0], &from[0], &row[0], &v[0], n, h, i), scanPortable(dist[n:], from[n:], row[n:], v[n:], h, i))
-}
-
-func places(list, dist []int32, x int32) []int32 { return atPortable(list, dist, x) }
-
-func span(row []int32) (lo, hi int32) {
-	n := len(row) &^ 7
-	if !wideVectors || n == 0 {
-		return spanPortable(row)
-	}
-	lo, hi = spanAVX2(&row[0], n)
-	if n < len(row) {
-		low, high := spanPortable(row[n:])
-		lo, hi = min(lo, low), max(hi, high)
-	}
-	return lo, hi
 }

@@ -29,19 +29,31 @@ TEXT ·hasAVX2(SB), NOSPLIT, $0-1
 no:
 	RET
 
-// func lowerAVX2(low, row *int32, n int)
-TEXT ·lowerAVX2(SB), NOSPLIT, $0-24
-	MOVQ low+0(FP), DI
-	MOVQ row+8(FP), SI
-	MOVQ n+16(FP), CX
-	XORQ AX, AX
+// func lowerAVX2(low, row *int32, n int, hi int32) int32
+TEXT ·lowerAVX2(SB), NOSPLIT, $0-36
+	MOVQ         low+0(FP), DI
+	MOVQ         row+8(FP), SI
+	MOVQ         n+16(FP), CX
+	MOVL         hi+24(FP), AX
+	VMOVD        AX, X2
+	VPBROADCASTD X2, Y2
+	XORQ         AX, AX
 lowerNext:
-	VMOVDQU (DI)(AX*4), Y0
-	VPMINSD (SI)(AX*4), Y0, Y0
+	VMOVDQU (SI)(AX*4), Y1
+	VPMINSD (DI)(AX*4), Y1, Y0
+	VPMAXSD Y1, Y2, Y2
 	VMOVDQU Y0, (DI)(AX*4)
 	ADDQ    $8, AX
 	CMPQ    AX, CX
 	JLT     lowerNext
+	VEXTRACTI128 $1, Y2, X1
+	VPMAXSD      X1, X2, X2
+	VPSHUFD      $0x4E, X2, X1
+	VPMAXSD      X1, X2, X2
+	VPSHUFD      $0xB1, X2, X1
+	VPMAXSD      X1, X2, X2
+	VMOVD        X2, AX
+	MOVL         AX, ret+32(FP)
 	VZEROUPPER
 	RET
 
@@ -87,15 +99,14 @@ leastDone:
 	VZEROUPPER
 	RET
 
-// func reduceAVX2(out, mins, row, v *int32, n int)
-TEXT ·reduceAVX2(SB), NOSPLIT, $0-40
-	MOVQ out+0(FP), DI
-	MOVQ mins+8(FP), R8
-	MOVQ row+16(FP), SI
-	MOVQ v+24(FP), DX
-	MOVQ n+32(FP), CX
+// func floorAVX2(mins, row, v *int32, n int)
+TEXT ·floorAVX2(SB), NOSPLIT, $0-32
+	MOVQ mins+0(FP), R8
+	MOVQ row+8(FP), SI
+	MOVQ v+16(FP), DX
+	MOVQ n+24(FP), CX
 	XORQ AX, AX
-reduceNext:
+floorNext:
 	VMOVDQU      (SI)(AX*4), Y0
 	VMOVDQU      32(SI)(AX*4), Y1
 	VMOVDQU      64(SI)(AX*4), Y2
@@ -104,10 +115,6 @@ reduceNext:
 	VPSUBD       32(DX)(AX*4), Y1, Y1
 	VPSUBD       64(DX)(AX*4), Y2, Y2
 	VPSUBD       96(DX)(AX*4), Y3, Y3
-	VMOVDQU      Y0, (DI)(AX*4)
-	VMOVDQU      Y1, 32(DI)(AX*4)
-	VMOVDQU      Y2, 64(DI)(AX*4)
-	VMOVDQU      Y3, 96(DI)(AX*4)
 	VPMINSD      Y1, Y0, Y0
 	VPMINSD      Y3, Y2, Y2
 	VPMINSD      Y2, Y0, Y0
@@ -121,7 +128,88 @@ reduceNext:
 	ADDQ         $4, R8
 	ADDQ         $32, AX
 	CMPQ         AX, CX
-	JLT          reduceNext
+	JLT          floorNext
+	VZEROUPPER
+	RET
+
+// What packing takes apart by halves, put in order.
+DATA inOrder<>+0(SB)/4, $0
+DATA inOrder<>+4(SB)/4, $4
+DATA inOrder<>+8(SB)/4, $1
+DATA inOrder<>+12(SB)/4, $5
+DATA inOrder<>+16(SB)/4, $2
+DATA inOrder<>+20(SB)/4, $6
+DATA inOrder<>+24(SB)/4, $3
+DATA inOrder<>+28(SB)/4, $7
+GLOBL inOrder<>(SB), RODATA|NOPTR, $32
+
+// func underAVX2(masks *uint32, row, v *int32, n int, bar int32) int
+TEXT ·underAVX2(SB), NOSPLIT, $0-48
+	MOVQ         masks+0(FP), R8
+	MOVQ         row+8(FP), SI
+	MOVQ         v+16(FP), DX
+	MOVQ         n+24(FP), CX
+	MOVL         bar+32(FP), AX
+	VMOVD        AX, X7
+	VPBROADCASTD X7, Y7
+	VMOVDQU      inOrder<>(SB), Y6
+	XORQ         AX, AX
+	XORQ         R9, R9
+underNext:
+	VMOVDQU   (SI)(AX*4), Y0
+	VMOVDQU   32(SI)(AX*4), Y1
+	VMOVDQU   64(SI)(AX*4), Y2
+	VMOVDQU   96(SI)(AX*4), Y3
+	VPSUBD    (DX)(AX*4), Y0, Y0
+	VPSUBD    32(DX)(AX*4), Y1, Y1
+	VPSUBD    64(DX)(AX*4), Y2, Y2
+	VPSUBD    96(DX)(AX*4), Y3, Y3
+	VPCMPGTD  Y7, Y0, Y0            // above bar
+	VPCMPGTD  Y7, Y1, Y1
+	VPCMPGTD  Y7, Y2, Y2
+	VPCMPGTD  Y7, Y3, Y3
+	VPACKSSDW Y1, Y0, Y0
+	VPACKSSDW Y3, Y2, Y2
+	VPACKSSWB Y2, Y0, Y0            // each half holds half of every four
+	VPERMD    Y0, Y6, Y0
+	VPMOVMSKB Y0, R10
+	NOTL      R10
+	MOVL      R10, (R8)
+	POPCNTL   R10, R10
+	ADDQ      R10, R9
+	ADDQ      $4, R8
+	ADDQ      $32, AX
+	CMPQ      AX, CX
+	JLT       underNext
+	MOVQ      R9, ret+40(FP)
+	VZEROUPPER
+	RET
+
+// func equalAVX2(masks *uint32, dist *int32, n int, x int32)
+TEXT ·equalAVX2(SB), NOSPLIT, $0-28
+	MOVQ         masks+0(FP), R8
+	MOVQ         dist+8(FP), SI
+	MOVQ         n+16(FP), CX
+	MOVL         x+24(FP), AX
+	VMOVD        AX, X7
+	VPBROADCASTD X7, Y7
+	VMOVDQU      inOrder<>(SB), Y6
+	XORQ         AX, AX
+equalNext:
+	VPCMPEQD  (SI)(AX*4), Y7, Y0
+	VPCMPEQD  32(SI)(AX*4), Y7, Y1
+	VPCMPEQD  64(SI)(AX*4), Y7, Y2
+	VPCMPEQD  96(SI)(AX*4), Y7, Y3
+	VPACKSSDW Y1, Y0, Y0
+	VPACKSSDW Y3, Y2, Y2
+	VPACKSSWB Y2, Y0, Y0
+	VPERMD    Y0, Y6, Y0
+	VPMOVMSKB Y0, R10
+	MOVL      R10, (R8)
+	ADDQ      $4, R8
+	ADDQ      $32, AX
+	CMPQ      AX, CX
+	JLT       equalNext
 	VZEROUPPER
 	RET
 
@@ -168,40 +256,5 @@ scanSame:
 	VPMINUD      X1, X7, X7
 	VMOVD        X7, AX
 	MOVL         AX, ret+48(FP)
-	VZEROUPPER
-	RET
-
-// func spanAVX2(row *int32, n int) (lo, hi int32)
-TEXT ·spanAVX2(SB), NOSPLIT, $0-24
-	MOVQ         row+0(FP), SI
-	MOVQ         n+8(FP), CX
-	MOVL         (SI), AX
-	VMOVD        AX, X0
-	VPBROADCASTD X0, Y0
-	VMOVDQA      Y0, Y1
-	XORQ         AX, AX
-spanNext:
-	VMOVDQU (SI)(AX*4), Y2
-	VPMINSD Y2, Y0, Y0
-	VPMAXSD Y2, Y1, Y1
-	ADDQ    $8, AX
-	CMPQ    AX, CX
-	JLT     spanNext
-	VEXTRACTI128 $1, Y0, X2
-	VPMINSD      X2, X0, X0
-	VPSHUFD      $0x4E, X0, X2
-	VPMINSD      X2, X0, X0
-	VPSHUFD      $0xB1, X0, X2
-	VPMINSD      X2, X0, X0
-	VMOVD        X0, AX
-	MOVL         AX, lo+16(FP)
-	VEXTRACTI128 $1, Y1, X2
-	VPMAXSD      X2, X1, X1
-	VPSHUFD      $0x4E, X1, X2
-	VPMAXSD      X2, X1, X1
-	VPSHUFD      $0xB1, X1, X2
-	VPMAXSD      X2, X1, X1
-	VMOVD        X1, AX
-	MOVL         AX, hi+20(FP)
 	VZEROUPPER
 	RET

@@ -19,28 +19,32 @@ func TestKernels(t *testing.T) {
 	}
 	for n := range 140 {
 		row, v := list(n, maxDense), list(n, 4*maxDense)
-		if n > 0 {
-			lo, hi := span(row)
-			if wantLo, wantHi := spanPortable(row); lo != wantLo || hi != wantHi {
-				t.Fatalf("span of %d = %d, %d, want %d, %d", n, lo, hi, wantLo, wantHi)
-			}
-		}
 		low := list(n, maxDense)
 		want := slices.Clone(low)
-		lowerPortable(want, row)
-		if lower(low, row); !slices.Equal(low, want) {
+		top := rng.Int32N(maxDense)
+		wantTop := lowerPortable(want, row, top)
+		if got := lower(low, row, top); got != wantTop || !slices.Equal(low, want) {
 			t.Fatalf("lower of %d differs", n)
 		}
 		if got, want := least(row, v), leastPortable(row, v); got != want {
 			t.Fatalf("least of %d = %d, want %d", n, got, want)
 		}
-		blocks := (n + block - 1) / block
-		out, mins := make([]int32, n), make([]int32, blocks)
-		wantOut, wantMins := make([]int32, n), make([]int32, blocks)
-		reduce(out, mins, row, v)
-		reducePortable(wantOut, wantMins, row, v)
-		if !slices.Equal(out, wantOut) || !slices.Equal(mins, wantMins) {
-			t.Fatalf("reduce of %d differs", n)
+		mins, wantMins := make([]int32, blocks(n)), make([]int32, blocks(n))
+		floor(mins, row, v)
+		floorPortable(wantMins, row, v)
+		if !slices.Equal(mins, wantMins) {
+			t.Fatalf("floor of %d differs", n)
+		}
+		masks, wantMasks := make([]uint32, blocks(n)), make([]uint32, blocks(n))
+		bar := rng.Int32N(4*maxDense) - 2*maxDense
+		if got, want := under(masks, row, v, bar), underPortable(wantMasks, row, v, bar); got != want || !slices.Equal(masks, wantMasks) {
+			t.Fatalf("under of %d differs: %d, want %d", n, got, want)
+		}
+		few := list(n, 3)
+		equal(masks, few, 1)
+		equalPortable(wantMasks, few, 1)
+		if !slices.Equal(masks, wantMasks) {
+			t.Fatalf("equal of %d differs", n)
 		}
 		h := -leastPortable(row, v)
 		if n == 0 {

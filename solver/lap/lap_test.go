@@ -268,7 +268,7 @@ func TestEnginesAgree(t *testing.T) {
 				t.Errorf("%s %d × %d: %d turned, %d as a matrix", name, n, m, got, want)
 			}
 			if name != "large" {
-				s := newPaths(newMeter(t.Context(), &Options{}), &matrix{n, m, p.Cost})
+				s := newPaths(newMeter(t.Context(), &Options{}), &matrix{n: n, m: m, cost: p.Cost})
 				s.solve()
 				sum := int64(0)
 				for i, j := range s.colOf {

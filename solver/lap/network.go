@@ -139,8 +139,10 @@ func (e *network[C]) bid() {
 				a := e.rows[i][at]
 				other := e.rowOf[a.col]
 				if least == second && other >= 0 {
-					later = append(later, i)
-					break
+					if a, other = e.freeAt(i, at, least); other >= 0 {
+						later = append(later, i)
+						break
+					}
 				}
 				e.v[a.col] -= second - least
 				e.pair(i, a)
@@ -156,6 +158,18 @@ func (e *network[C]) bid() {
 			}
 		}
 	}
+}
+
+// freeAt returns an arc of row i to a free column whose cost − v is least, behind the one at place at; without one some arc, and the row
+// that has its column.
+func (e *network[C]) freeAt(i int32, at int, least int64) (arc[C], int32) {
+	arcs := e.rows[i]
+	for _, a := range arcs[at+1:] {
+		if int64(a.cost)-e.v[a.col] == least && e.rowOf[a.col] < 0 {
+			return a, free
+		}
+	}
+	return arcs[at], e.rowOf[arcs[at].col]
 }
 
 // pair gives row i the column of a.

@@ -14,7 +14,8 @@ import (
 //     Objective, and flow and potentials satisfy complementary slackness.
 //   - A bound, of whatever status, is what the potentials prove.
 //   - Infeasible: the supply of Cut, less the upper bounds of the arcs that leave it, plus the lower bounds of those that
-//     enter it, is Short > 0 (or Cut holds every node and Short < 0).
+//     enter it, is Short > 0 (or Cut holds every node and Short < 0). The flow, if there is one, keeps every bound, costs
+//     Objective, and leaves nodes with what Left says, which is no more than the cut proves.
 //   - Unbounded: the flow is feasible, and the arcs of Cycle form a closed way of negative cost without upper bounds.
 //   - Unknown claims no flow.
 //
@@ -46,9 +47,12 @@ func Check(p *Problem, s *Solution) error {
 	case solver.Feasible:
 		return errors.Join(c.flow(), c.objective())
 	case solver.Infeasible:
-		return c.cut()
+		if s.Flow == nil {
+			return c.cut()
+		}
+		return errors.Join(c.cut(), c.flow(), c.objective(), c.left())
 	case solver.Unbounded:
-		return errors.Join(c.flow(), c.cycle())
+		return errors.Join(c.flow(), c.objective(), c.cycle())
 	default:
 		return fmt.Errorf("no such status: %d", s.Status)
 	}
@@ -70,7 +74,7 @@ func (c checker) bounds(a int) (low, high int64, capped bool) {
 	return low, c.p.Upper[a], true
 }
 
-// flow checks bounds and balance.
+// flow checks bounds, and balance up to what is left.
 func (c checker) flow() error {
 	if len(c.s.Flow) != len(c.p.Tail) {
 		return fmt.Errorf("flow on %d arcs of %d", len(c.s.Flow), len(c.p.Tail))
@@ -80,6 +84,12 @@ func (c checker) flow() error {
 	low := make([]int64, len(c.p.Supply))
 	for v, b := range c.p.Supply {
 		high[v], low[v] = b>>32, b&0xffffffff
+	}
+	if c.s.Status == solver.Infeasible && len(c.s.Left) == len(high) {
+		for v, x := range c.s.Left {
+			high[v] -= x >> 32
+			low[v] -= x & 0xffffffff
+		}
 	}
 	for a, x := range c.s.Flow {
 		least, most, capped := c.bounds(a)
@@ -219,6 +229,24 @@ func (c checker) cut() error {
 	}
 	if sign := short.Sign(); sign == 0 || sign < 0 && !all {
 		return fmt.Errorf("a cut that falls short by %v proves nothing", short)
+	}
+	return nil
+}
+
+// left checks that no flow leaves fewer units: the cut proves Short, and the difference between what is left with and without
+// is the same for all flows.
+func (c checker) left() error {
+	if len(c.s.Left) != len(c.p.Supply) {
+		return fmt.Errorf("infeasible, but what is left is said of %d nodes of %d", len(c.s.Left), len(c.p.Supply))
+	}
+	over := new(big.Int)
+	for _, x := range c.s.Left {
+		if x > 0 {
+			over.Add(over, big.NewInt(x))
+		}
+	}
+	if least := big.NewInt(max(c.s.Short, 0)); over.Cmp(least) != 0 {
+		return fmt.Errorf("the flow leaves nodes with %v units; the cut proves %v", over, least)
 	}
 	return nil
 }

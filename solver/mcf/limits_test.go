@@ -110,7 +110,7 @@ func TestNumbersTooLargeAreRefused(t *testing.T) {
 		"least cost":   {Problem{Supply: []int64{1, -1}, Tail: []int32{0}, Head: []int32{1}, Cost: []int64{math.MinInt64}}, "/cost/0"},
 		"supply":       {Problem{Supply: []int64{math.MaxInt64, math.MaxInt64, 2}}, "/supply/1"},
 		"great supply": {Problem{Supply: []int64{math.MaxInt64 / 2, -math.MaxInt64 / 2}, Tail: []int32{0}, Head: []int32{1}, Cost: []int64{0}}, "/supply/0"},
-		"objective":    {Problem{Supply: []int64{1 << 40, -1 << 40}, Tail: []int32{0}, Head: []int32{1}, Cost: []int64{1 << 40}}, "/cost"},
+		"objective":    {Problem{Supply: []int64{1 << 40, -1 << 40}, Tail: []int32{0, 0}, Head: []int32{1, 1}, Upper: []int64{1, Inf}, Cost: []int64{0, 1 << 40}}, "/cost/1"},
 		"lower":        {Problem{Supply: []int64{0, 0}, Tail: []int32{0, 0}, Head: []int32{1, 1}, Lower: []int64{1 << 62, 1 << 62}, Cost: []int64{0, 0}}, "/"},
 	} {
 		_, err := Solve(t.Context(), &c.p, Options{})

@@ -19,8 +19,8 @@ const (
 	// Simplex is the primal network simplex.
 	Simplex
 	// CostScaling is cost scaling by partial augmentations. It takes no Start, and where it does not fit the simplex solves
-	// instead: where an arc of negative cost has no upper bound, or where (n + 1)^2 times the largest cost, or the sum of the
-	// capacities, comes near 2^61.
+	// instead: where an arc of negative cost has no upper bound, where (n + 1)^2 times the largest cost, or the sum of the
+	// capacities, comes near 2^61, or where some supply has no way out.
 	CostScaling
 )
 
@@ -62,19 +62,10 @@ func scaleIn[T int32 | int64](ctx context.Context, p *Problem, opts *Options, ex
 	c := newScaling[T](p, excess, most)
 	c.kept, c.work, c.updated, c.workLimit, c.progress = kept, work, work, opts.WorkLimit, opts.OnProgress
 	stop, short := c.run(ctx)
-	sol := &Solution{Stop: stop, Work: c.work}
 	if short {
-		cut, stop := c.cut(ctx, excess)
-		sol.Stop, sol.Work = stop, c.work
-		if cut != nil {
-			sol.Status, sol.Cut, sol.Short = solver.Infeasible, cut, p.shortage(cut)
-			return sol, nil
-		}
-		if stop == solver.StopNone {
-			return nil, nil //nolint:nilnil // the simplex has a proof for this case too
-		}
-		return sol, nil
+		return nil, nil //nolint:nilnil // the simplex finds the cut, and the flow that leaves the least
 	}
+	sol := &Solution{Stop: stop, Work: c.work}
 	optimal := stop == solver.StopProved
 	c.unscale(ctx, &optimal)
 	sol.Potential = c.pi
@@ -110,25 +101,6 @@ func (c *scaling[T]) unscale(ctx context.Context, optimal *bool) {
 		}
 	}
 	*optimal = c.tighten(ctx, 0, 0)
-}
-
-// shortage returns what a cut falls short by.
-func (p *Problem) shortage(cut []bool) int64 {
-	short := int64(0)
-	for v, b := range p.Supply {
-		if cut[v] {
-			short += b
-		}
-	}
-	for a, v := range p.Tail {
-		switch w := p.Head[a]; {
-		case cut[v] && !cut[w]:
-			short -= p.upper(int32(a))
-		case !cut[v] && cut[w]:
-			short += p.lower(int32(a))
-		}
-	}
-	return short
 }
 
 // basis returns a tree that holds the arcs between their bounds as far as they form one, and then arcs of no reduced cost.

@@ -79,7 +79,7 @@ func TestCostScalingAgainstCycleCancelling(t *testing.T) {
 			continue
 		}
 		again, err := Solve(t.Context(), p, Options{Start: got.Basis})
-		if err != nil || again.Status != got.Status || again.Objective*times != got.Objective {
+		if err != nil || again.Status != got.Status || got.Status == solver.Optimal && again.Objective*times != got.Objective {
 			t.Fatalf("seed %d: from the basis of cost scaling %+v, %v", seed, again, err)
 		}
 	}
@@ -131,7 +131,8 @@ func TestAutoChangesOver(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.run(t.Context(), &Options{WorkLimit: 200}); err != nil || s.short() > 0 {
+	_, err = s.run(t.Context(), &Options{WorkLimit: 200})
+	if over, _ := s.short(); err != nil || over > 0 {
 		t.Fatalf("no flow in hand, %v", err)
 	}
 	all, n := int64(s.n+s.m), int64(s.n)

@@ -33,6 +33,7 @@ type Options struct {
 	TimeLimit  time.Duration  // 0 means only ctx limits the run
 	WorkLimit  int64          // pivots and relabels; 0 means none
 	Start      *Basis         // warm start of the simplex from an earlier basis of this network, or of one whose arcs are the first of this; nil means none
+	CutOnly    bool           // of an infeasible problem only the cut is wanted, not the flow that leaves the least
 	OnProgress func(Progress) // called on the caller's goroutine every few thousand pivots, or after each phase of cost scaling; nil means silent
 }
 
@@ -46,13 +47,14 @@ type Progress struct {
 type Solution struct {
 	Status    solver.Status
 	Stop      solver.Stop
-	Objective int64   // cost of Flow; meaningful when Status is Optimal or Feasible
+	Objective int64   // cost of Flow
 	Bound     int64   // no flow costs less; equals Objective when Status is Optimal
 	HasBound  bool    // false when no bound is known
-	Flow      []int64 // Flow[a], the lower bound included; nil when no flow is in hand; when Unbounded, a flow to which Cycle can be added for ever
+	Flow      []int64 // Flow[a], the lower bound included; nil when no flow is in hand; when Unbounded, a flow to which Cycle can be added for ever; when Infeasible, a flow within all bounds that leaves the fewest units
 	Potential []int64 // Potential[v], with Cost[a]+Potential[tail]-Potential[head] the reduced cost of arc a: the certificate of Bound
 	Cut       []bool  // when Infeasible: a set of nodes whose supply cannot get out; nil otherwise
 	Short     int64   // when Infeasible: by how many units; < 0 only where all nodes together take that many more than they send
+	Left      []int64 // when Infeasible and Flow is not nil: Left[v] is what the flow leaves node v with (> 0) or without (< 0); see Solve
 	Cycle     []int32 // when Unbounded: the arcs of a cycle of negative cost and no upper bound, in order
 	Basis     *Basis  // for a warm start
 	Work      int64   // pivots done, and relabels of cost scaling

@@ -6,7 +6,7 @@ import (
 	"github.com/courtyard-care/courtyard/solver"
 )
 
-// far is the rank of a node that no search has reached, and the price, taken negative, of one that none will.
+// far is the rank of a node that no search has reached.
 const far = 1 << 30
 
 // refine makes a flow of the pseudoflow and keeps it ε-optimal. Short is true when it finds that some supply cannot get out.
@@ -176,10 +176,7 @@ func (c *scaling[T]) update(ctx context.Context) bool {
 		return true
 	}
 	if left > 0 {
-		if !c.maximum {
-			return false
-		}
-		c.drop()
+		return false
 	}
 	for v := range n {
 		pi[v] -= int64(min(c.rank[v], k)) << c.shift
@@ -209,61 +206,4 @@ func (c *scaling[T]) remove(v, k int32) {
 	if w >= 0 {
 		c.prev[w] = p
 	}
-}
-
-// drop gives up the supply at nodes without a way to one that has too little, and makes them so cheap that no flow goes there
-// any more.
-func (c *scaling[T]) drop() {
-	for v, r := range c.rank {
-		if r == far {
-			c.excess[v] = min(c.excess[v], 0)
-			c.pi[v] = -far
-		}
-	}
-}
-
-// cut returns the nodes whose supply cannot get out, by a largest flow: the phase of ε = 1 from nothing with all costs 0
-// (Goldberg and Tarjan 1988), in which supply that has no way out is dropped. It returns nil if ctx ends first, or where the
-// capacities in hand stand for none.
-func (c *scaling[T]) cut(ctx context.Context, excess []int64) ([]bool, solver.Stop) {
-	for _, i := range c.at {
-		if i < 0 {
-			continue
-		}
-		l := &c.links[i]
-		r := &c.links[l.rev]
-		l.room += l.back
-		r.back = l.room
-		l.back, r.room = 0, 0
-	}
-	copy(c.excess, excess)
-	clear(c.pi)
-	c.mult, c.shift, c.maximum, c.updated = 0, 0, true, c.work
-	if stop, _ := c.refine(ctx); stop != solver.StopNone {
-		return nil, stop
-	}
-	// What is not reached from the nodes that still have too little is the cut.
-	cut := make([]bool, c.n)
-	list := c.queue[:0]
-	for v := range int32(c.n) {
-		if cut[v] = c.excess[v] >= 0; !cut[v] {
-			list = append(list, v)
-		}
-	}
-	for len(list) > 0 {
-		v := list[len(list)-1]
-		list = list[:len(list)-1]
-		for _, l := range c.links[c.first[v]:c.first[v+1]] {
-			if l.back > 0 && cut[l.head] {
-				cut[l.head] = false
-				list = append(list, l.head)
-			}
-		}
-	}
-	for a, v := range c.p.Tail {
-		if cut[v] && !cut[c.p.Head[a]] && c.p.upper(int32(a)) == Inf {
-			return nil, solver.StopNone
-		}
-	}
-	return cut, solver.StopProved
 }

@@ -54,7 +54,6 @@ type scaling[T int32 | int64] struct {
 	rank       []int32 // of the global update
 	bucket     []int32 // the first node of each rank, -1 if none
 	next, prev []int32 // the lists of the buckets
-	maximum    bool    // costs are 0: supply that cannot get out is dropped, see cut
 
 	kept      []int64 // the flow in hand; nil if none
 	updated   int64   // value of work at the last global update

@@ -2,6 +2,7 @@ package mcf
 
 import (
 	"context"
+	"math"
 
 	"github.com/courtyard-care/courtyard/solver"
 	"github.com/courtyard-care/courtyard/solver/internal/wide"
@@ -13,7 +14,10 @@ import (
 //
 // The answer is exact and deterministic: the same problem, start and WorkLimit give the same bytes. When ctx or a limit ends
 // the search first, the answer holds the flow in hand (Feasible), or none (Unknown), and the best bound that its potentials
-// prove. Infeasible and Unbounded are answers too. The error is a *solver.Invalid: faults found by Validate, an arc in
+// prove. Infeasible and Unbounded are answers too. An infeasible one comes with the cut that proves it and with the best that can
+// be done: of the flows within all bounds that leave the fewest units where they are (the cut proves that, too) one of least
+// cost, or any where a cycle of negative cost has no end. What it leaves at a node is part of what the node sends or takes, after the
+// lower bounds of its arcs. Supplies need not add up to 0 for that. The flow is nil where ctx or a limit ended the search for it. The error is a *solver.Invalid: faults found by Validate, an arc in
 // Options.Start that the problem lacks, or a number with which the answer could overflow: the largest costs at the nodes must
 // add up to less than 2^61, the supplies too, flows must stay below 2^61, and the objective must fit in 64 bits.
 //
@@ -44,14 +48,14 @@ func Solve(ctx context.Context, p *Problem, opts Options) (*Solution, error) {
 		}
 		total = sum
 	}
-	if total != 0 {
-		cut := make([]bool, len(p.Supply))
-		for v := range cut {
-			cut[v] = true
+	if total != 0 && opts.CutOnly {
+		all := make([]bool, len(p.Supply))
+		for v := range all {
+			all[v] = true
 		}
-		return &Solution{Status: solver.Infeasible, Stop: solver.StopProved, Cut: cut, Short: total}, nil
+		return &Solution{Status: solver.Infeasible, Stop: solver.StopProved, Cut: all, Short: total}, nil
 	}
-	if opts.Method == CostScaling && opts.Start == nil {
+	if opts.Method == CostScaling && opts.Start == nil && total == 0 {
 		if sol, err := scale(ctx, p, &opts, nil, 0); sol != nil || err != nil {
 			return sol, err
 		}
@@ -60,14 +64,14 @@ func Solve(ctx context.Context, p *Problem, opts Options) (*Solution, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.watch = opts.Method == Auto && opts.Start == nil
+	s.watch = opts.Method == Auto && opts.Start == nil && total == 0
 	out, err := s.run(ctx, &opts)
 	if err != nil {
 		return nil, err
 	}
 	if out.deep {
 		var kept []int64
-		if s.short() == 0 {
+		if over, _ := s.short(); over == 0 {
 			kept = s.flow()
 		}
 		if sol, err := scale(ctx, p, &opts, kept, s.pivots); sol != nil || err != nil {
@@ -81,7 +85,7 @@ func Solve(ctx context.Context, p *Problem, opts Options) (*Solution, error) {
 		out.cycle = loop
 	}
 	if out.cycle == nil {
-		return s.answer(out.stop)
+		return s.answer(ctx, &opts, out.stop)
 	}
 	return s.unbounded(ctx, &opts, out.cycle)
 }
@@ -101,7 +105,7 @@ func (s *search) endlessLoop() []int32 {
 func (s *search) unbounded(ctx context.Context, opts *Options, loop []int32) (*Solution, error) {
 	stop := solver.StopProved
 	s.watch = false
-	if s.short() > 0 {
+	if over, under := s.short(); over+under > 0 {
 		for a := range s.arcs {
 			s.arcs[a].cost = 0
 		}
@@ -113,33 +117,30 @@ func (s *search) unbounded(ctx context.Context, opts *Options, loop []int32) (*S
 		}
 		stop = out.stop
 	}
-	sol := &Solution{Stop: stop, Work: s.pivots, Basis: s.basis()}
-	switch short := s.short(); {
-	case short == 0:
-		sol.Status, sol.Stop = solver.Unbounded, solver.StopProved
-		sol.Flow, sol.Cycle = s.flow(), loop
+	switch over, under := s.short(); {
+	case over+under == 0:
+		sol := &Solution{Status: solver.Unbounded, Stop: solver.StopProved, Work: s.pivots, Basis: s.basis(), Cycle: loop}
+		return sol, sol.take(s.p, s.flow())
 	case stop == solver.StopProved:
-		sol.Status = solver.Infeasible
-		sol.Cut, sol.Short = s.cut(), short
+		return s.infeasible(ctx, opts, over, under), nil
+	default:
+		return &Solution{Stop: stop, Work: s.pivots, Basis: s.basis()}, nil
 	}
-	return sol, nil
 }
 
 // answer makes the solution of a search that stopped.
-func (s *search) answer(stop solver.Stop) (*Solution, error) {
-	sol := &Solution{Stop: stop, Work: s.pivots, Basis: s.basis()}
-	short := s.short()
-	if short > 0 && stop == solver.StopProved {
-		sol.Status = solver.Infeasible
-		sol.Cut, sol.Short = s.cut(), short
-		return sol, nil
+func (s *search) answer(ctx context.Context, opts *Options, stop solver.Stop) (*Solution, error) {
+	over, under := s.short()
+	if over+under > 0 && stop == solver.StopProved {
+		return s.infeasible(ctx, opts, over, under), nil
 	}
+	sol := &Solution{Stop: stop, Work: s.pivots, Basis: s.basis()}
 	sol.Potential = make([]int64, s.n)
 	for v := range sol.Potential {
 		sol.Potential[v] = s.pi[s.id[v]] - s.pi[s.root]
 	}
 	var flow []int64
-	if short == 0 {
+	if over+under == 0 {
 		flow = s.flow()
 	}
 	if err := sol.measure(s.p, flow, stop == solver.StopProved); err != nil {
@@ -151,16 +152,8 @@ func (s *search) answer(stop solver.Stop) (*Solution, error) {
 // measure fills in what flow costs, nil meaning that there is none, and what the potentials prove.
 func (sol *Solution) measure(p *Problem, flow []int64, optimal bool) error {
 	if flow != nil {
-		sol.Flow = flow
-		var cost wide.Sum
-		for a, x := range flow {
-			if x != 0 {
-				cost.AddProduct(x, p.Cost[a])
-			}
-		}
-		var ok bool
-		if sol.Objective, ok = cost.Int64(); !ok {
-			return refuse("/cost", -1, "the cost of the best flow does not fit in 64 bits", 0)
+		if err := sol.take(p, flow); err != nil {
+			return err
 		}
 		sol.Status = solver.Feasible
 		if optimal {
@@ -171,6 +164,30 @@ func (sol *Solution) measure(p *Problem, flow []int64, optimal bool) error {
 	}
 	sol.Bound, sol.HasBound = p.bound(sol.Potential)
 	return nil
+}
+
+// take makes flow the flow of the solution. It refuses one whose cost does not fit, and names the arc that costs most.
+func (sol *Solution) take(p *Problem, flow []int64) error {
+	sol.Flow = flow
+	var cost wide.Sum
+	for a, x := range flow {
+		if x != 0 {
+			cost.AddProduct(x, p.Cost[a])
+		}
+	}
+	var ok bool
+	if sol.Objective, ok = cost.Int64(); ok {
+		return nil
+	}
+	worst, most := 0, wide.Sum{}
+	for a, x := range flow {
+		var one wide.Sum
+		one.AddProduct(x, int64(min(magnitude(p.Cost[a]), math.MaxInt64)))
+		if most.Less(one) {
+			worst, most = a, one
+		}
+	}
+	return refuse("/cost", worst, "the cost of the best flow does not fit in 64 bits; this arc has the largest part in it", p.Cost[worst])
 }
 
 // flow returns the flow of the present tree, on the arcs of the problem.
@@ -205,15 +222,17 @@ func (s *search) flow() []int64 {
 	return flow
 }
 
-// short returns the flow on artificial arcs away from nodes with too much; as much goes to nodes with too little.
-func (s *search) short() int64 {
-	short := int64(0)
+// short returns the flow on artificial arcs: over is what nodes have too much, under what they have too little.
+func (s *search) short() (over, under int64) {
 	for v := range s.root {
-		if s.pred[v] == artUp {
-			short += s.down[v]
+		switch s.pred[v] {
+		case artUp:
+			over += s.down[v]
+		case artDown:
+			under += s.up[v]
 		}
 	}
-	return short
+	return over, under
 }
 
 // cut returns the nodes that hang from the root by an arc towards it. In an optimal tree no arc with room leaves them for the

@@ -72,7 +72,7 @@ func TestWarmStartEqualsCold(t *testing.T) {
 		if err != nil {
 			t.Fatalf("seed %d: Solve(%+v) failed: %v", seed, p, err)
 		}
-		if got.Status != cold.Status || got.Objective != cold.Objective {
+		if got.Status != cold.Status || got.Status == solver.Optimal && got.Objective != cold.Objective {
 			t.Fatalf("seed %d: Solve(%+v) = %v %d from %+v, %v %d from nothing",
 				seed, p, got.Status, got.Objective, start, cold.Status, cold.Objective)
 		}

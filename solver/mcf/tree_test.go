@@ -98,7 +98,7 @@ func TestTreeAfterEveryPivot(t *testing.T) {
 		if want.Status != solver.Optimal {
 			continue
 		}
-		got, err := s.answer(solver.StopProved)
+		got, err := s.answer(t.Context(), &Options{}, solver.StopProved)
 		if err != nil {
 			t.Fatalf("seed %d: answer(%+v) failed: %v", seed, p, err)
 		}

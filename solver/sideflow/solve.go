@@ -257,7 +257,7 @@ func (r *run) flow(start *mcf.Basis) (*mcf.Solution, error) {
 	if r.stopped() {
 		return nil, nil
 	}
-	opts := mcf.Options{Start: start}
+	opts := mcf.Options{Start: start, CutOnly: true}
 	r.work += 1 + int64(r.m)/arcsAUnit
 	if r.opts.WorkLimit > 0 {
 		if opts.WorkLimit = r.opts.WorkLimit - r.work; opts.WorkLimit <= 0 {

@@ -1,5 +1,7 @@
 package transport
 
+import "slices"
+
 // backward makes less of the priced hole at node v: a unit comes to fill it along a shortest path, or its price falls to that
 // of what is behind it. No unit may be free. It returns false, having changed nothing, if the search must stop.
 //
@@ -9,30 +11,46 @@ func (e *engine[C]) backward(v int32) bool {
 	e.clear()
 	goal, over := e.places[v].parent, e.nodes[v].price-e.behind(v)
 	e.reach(v, 0, step{none, none, none})
-	for k := e.nearest(over); k != none; k = e.nearest(over) {
-		if e.stopped() {
-			return false
+	for limit := min(over, e.outlook); ; {
+		for k := e.nearest(limit); k != none; k = e.nearest(limit) {
+			if e.stopped() {
+				return false
+			}
+			d := e.nodes[k].label
+			if k == goal {
+				e.expect(d)
+				e.lower(d)
+				e.fill(v)
+				return true
+			}
+			e.invite(k, d, limit)
 		}
-		d := e.nodes[k].label
-		if k == goal {
-			e.lower(d)
-			e.fill(v)
-			return true
+		if limit == over {
+			break
 		}
-		if k == e.sink() {
-			e.callAll(d, over)
-			continue
+		limit = farther(limit, over)
+		for _, k := range slices.Clip(e.scratch.touched) {
+			e.invite(k, e.nodes[k].label, limit)
 		}
-		if p := &e.places[k]; p.flow > 0 {
-			e.reach(p.parent, d+e.nodes[k].price-e.behind(k), step{k, none, none})
-		}
-		if e.nested {
-			e.callChildren(k, d)
-		}
-		e.call(k, d, over)
 	}
+	e.expect(over)
 	e.lower(over)
 	return true
+}
+
+// invite reaches whatever could give something to node k, which is at distance d.
+func (e *engine[C]) invite(k int32, d, limit int64) {
+	if k == e.sink() {
+		e.callAll(d, limit)
+		return
+	}
+	if at := d + e.nodes[k].price - e.behind(k); at < limit && e.places[k].flow > 0 {
+		e.reach(e.places[k].parent, at, step{k, none, none})
+	}
+	if e.nested {
+		e.callChildren(k, d, limit)
+	}
+	e.call(k, d, limit)
 }
 
 // call reaches whoever could come to node v, which is at distance d.
@@ -66,10 +84,10 @@ func (e *engine[C]) callRow(r int32, d int64, v int32) {
 }
 
 // callChildren reaches the children of node v that have room.
-func (e *engine[C]) callChildren(v int32, d int64) {
+func (e *engine[C]) callChildren(v int32, d, limit int64) {
 	for _, c := range e.child[e.childFrom[v]:e.childFrom[v+1]] {
-		if e.places[c].flow < e.places[c].capacity {
-			e.reach(c, d+max(0, e.nodes[v].price-e.nodes[c].price), step{v, none, none})
+		if at := d + max(0, e.nodes[v].price-e.nodes[c].price); at < limit && e.places[c].flow < e.places[c].capacity {
+			e.reach(c, at, step{v, none, none})
 		}
 	}
 }
@@ -77,7 +95,7 @@ func (e *engine[C]) callChildren(v int32, d int64) {
 // callAll reaches whoever could go to the sink, which is at distance d: units that are given up, and nodes with room. It
 // happens only to holes that have a parent without room, whom nobody but its own units can help.
 func (e *engine[C]) callAll(d, limit int64) {
-	e.callChildren(e.sink(), d)
+	e.callChildren(e.sink(), d, limit)
 	for r := range e.rows {
 		if at := d + e.rows[r].penalty - e.stance[r].price; at < limit {
 			e.callRow(int32(r), at, e.sink())

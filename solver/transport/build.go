@@ -14,10 +14,11 @@ func newEngine[C cost](ctx context.Context, p *Problem, o *order) *engine[C] {
 	n, k, m := p.rows(), len(p.Capacity), len(p.Node)
 	e := &engine[C]{
 		state: state{
-			rows:   make([]row, n),
-			stance: make([]stance, n),
-			total:  make([]int64, n),
-			places: make([]place, k+1),
+			rows:    make([]row, n),
+			stance:  make([]stance, n),
+			total:   make([]int64, n),
+			places:  make([]place, k+1),
+			outlook: leastOutlook,
 		},
 		arcs:   make([]arc[C], 0, m),
 		living: m,

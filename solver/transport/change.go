@@ -100,7 +100,8 @@ func (e *engine[C]) clearRow(r int32) {
 func (e *engine[C]) setCost(r, v int32, c int64) {
 	x, s := &e.rows[r], e.at(r, v)
 	if s != none {
-		e.objective += e.units[s] * (c - int64(e.arcs[e.slot[s].arc].cost))
+		e.objective += e.units[s] * (c - e.slot[s].cost)
+		e.slot[s].cost = c
 	}
 	for a := x.from; a < x.to; a++ {
 		if e.arcs[a].node == v {

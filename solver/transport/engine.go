@@ -54,7 +54,10 @@ type place struct {
 type span struct{ from, used, room int32 }
 
 // slot is a number of units of one row at one node; how many, and the row's next slot, are beside it in units and next.
-type slot struct{ row, arc int32 }
+type slot struct {
+	row, arc int32
+	cost     int64 // of the arc
+}
 
 const (
 	none      = int32(-1)
@@ -108,6 +111,7 @@ type state struct {
 	ctx       context.Context
 	stop      solver.Stop
 	scratch   scratch
+	outlook   int64 // how far the next search looks at first: see expect
 }
 
 // sink is the node behind all nodes that have no parent. Its price is 0, and it has room for everybody.
@@ -150,7 +154,7 @@ func (e *engine[C]) put(r, a int32, units int64) {
 	}
 	s := p.from + p.used
 	p.used++
-	e.slot[s] = slot{r, a}
+	e.slot[s] = slot{r, a, int64(h.cost)}
 	e.units[s] = units
 	e.next[s] = e.stance[r].first
 	e.stance[r].first, e.stance[r].node = s, h.node
@@ -161,7 +165,7 @@ func (e *state) enlarge(p *span) {
 	to := int32(len(e.slot))
 	room := max(4, 2*p.room)
 	for range room {
-		e.slot = append(e.slot, slot{none, none})
+		e.slot = append(e.slot, slot{row: none, arc: none})
 		e.units = append(e.units, 0)
 		e.next = append(e.next, none)
 	}

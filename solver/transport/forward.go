@@ -1,5 +1,7 @@
 package transport
 
+import "slices"
+
 // forward places free units of row r along one shortest path: to room, or to a unit that is given up for them. It returns
 // false, having changed nothing, if the search must stop.
 //
@@ -7,45 +9,67 @@ package transport
 // 1972). Differs: rows have no place in the queue, for a row is as far as the node it leaves; a priced hole counts as room.
 func (e *engine[C]) forward(r int32) bool {
 	e.clear()
-	x, sink := &e.rows[r], e.sink()
+	x := &e.rows[r]
 	if e.total[r] == e.free[r] {
 		e.stance[r].price = e.cheapest(r)
 	}
 	start := e.stance[r].price
-	end := ending{d: x.penalty - start, node: none, slot: none}
-	e.scan(r, 0, none, &end)
-	for v := e.nearest(end.d); v != none; v = e.nearest(end.d) {
-		if e.stopped() {
-			return false
-		}
-		d := e.nodes[v].label
-		p := &e.places[v]
-		if p.flow < p.capacity {
-			// A priced hole would have a negative length; 0 keeps the rules of the prices all the same.
-			on := d + max(0, e.behind(v)-e.nodes[v].price)
-			if p.parent != sink {
-				e.reach(p.parent, on, step{v, none, none})
-			} else if on < end.d {
-				if end = (ending{d: on, node: v, slot: none}); on == d {
-					break
-				}
+	farthest := x.penalty - start
+	end := ending{d: min(farthest, e.outlook), node: none, slot: none}
+	e.scan(r, -start, none, &end)
+	for {
+		for v := e.nearest(end.d); v != none; v = e.nearest(end.d) {
+			if e.stopped() {
+				return false
+			}
+			if e.expand(v, e.nodes[v].label, &end) {
+				break
 			}
 		}
-		if e.nested {
-			e.reachChildren(v, d)
+		if end.node != none || end.d == farthest {
+			break
 		}
-		for s := p.slots.from; s < p.slots.from+p.slots.used; s++ {
-			y := e.slot[s].row
-			if up := d + e.rows[y].penalty - e.stance[y].price; up < end.d {
-				end = ending{d: up, node: v, slot: s}
-			}
-			e.scan(y, d, v, &end)
+		end.d = farther(end.d, farthest)
+		e.scan(r, -start, none, &end)
+		for _, v := range slices.Clip(e.scratch.touched) {
+			e.expand(v, e.nodes[v].label, &end)
 		}
 	}
+	e.expect(end.d)
 	e.raise(end.d)
 	e.stance[r].price = start + end.d
 	e.advance(r, end)
 	return true
+}
+
+// expand goes on from node v, which is at distance d, and reports whether the search has ended there.
+func (e *engine[C]) expand(v int32, d int64, end *ending) bool {
+	p := &e.places[v]
+	if p.flow < p.capacity {
+		// A priced hole would have a negative length; 0 keeps the rules of the prices all the same.
+		if on := d + max(0, e.behind(v)-e.nodes[v].price); on < end.d {
+			if p.parent != e.sink() {
+				e.reach(p.parent, on, step{v, none, none})
+			} else {
+				*end = ending{d: on, node: v, slot: none}
+				if on == d {
+					return true
+				}
+			}
+		}
+	}
+	if e.nested {
+		e.reachChildren(v, d, end.d)
+	}
+	base := d - e.nodes[v].price
+	for s := p.slots.from; s < p.slots.from+p.slots.used; s++ {
+		y := &e.slot[s]
+		if up := base - y.cost + e.rows[y.row].penalty; up < end.d {
+			*end = ending{d: up, node: v, slot: s}
+		}
+		e.scan(y.row, base-y.cost, v, end)
+	}
+	return false
 }
 
 // ending is where a forward search ends: at a node with room (no slot), or where a unit in a slot at the node (no node: the
@@ -56,10 +80,9 @@ type ending struct {
 	slot int32
 }
 
-// scan reaches the nodes of row r, which is at distance d and would leave node v.
-func (e *engine[C]) scan(r int32, d int64, v int32, end *ending) {
-	x := &e.rows[r]
-	base, limit := d-e.stance[r].price, end.d
+// scan reaches the nodes of row r, which would leave node v; base is its distance less its price.
+func (e *engine[C]) scan(r int32, base int64, v int32, end *ending) {
+	x, limit := &e.rows[r], end.d
 	for a := x.from; a < x.to; a++ {
 		h := &e.arcs[a]
 		k := &e.nodes[h.node]
@@ -70,10 +93,10 @@ func (e *engine[C]) scan(r int32, d int64, v int32, end *ending) {
 }
 
 // reachChildren reaches the children of node v that could give room back to it.
-func (e *engine[C]) reachChildren(v int32, d int64) {
+func (e *engine[C]) reachChildren(v int32, d, limit int64) {
 	for _, c := range e.child[e.childFrom[v]:e.childFrom[v+1]] {
-		if e.places[c].flow > 0 {
-			e.reach(c, d+e.nodes[c].price-e.nodes[v].price, step{v, none, none})
+		if at := d + e.nodes[c].price - e.nodes[v].price; e.places[c].flow > 0 && at < limit {
+			e.reach(c, at, step{v, none, none})
 		}
 	}
 }
@@ -90,9 +113,9 @@ func (e *engine[C]) raise(d int64) {
 
 // reprice sets the prices of the rows at node v.
 func (e *engine[C]) reprice(v int32) {
-	p := &e.places[v].slots
+	p, price := &e.places[v].slots, e.nodes[v].price
 	for _, h := range e.slot[p.from : p.from+p.used] {
-		e.stance[h.row].price = int64(e.arcs[h.arc].cost) + e.nodes[v].price
+		e.stance[h.row].price = h.cost + price
 	}
 }
 

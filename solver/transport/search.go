@@ -67,3 +67,18 @@ func (e *state) stopped() bool { return e.stoppedAt(e.work) }
 func (e *state) stoppedAt(work int64) bool {
 	return e.limit > 0 && work >= e.limit || work%lookEvery == 0 && e.ctx.Err() != nil
 }
+
+// leastOutlook is how far every search looks at first.
+const leastOutlook = 8
+
+// expect notes how far a search had to look. The next one looks at first twice as far as the last ones on average, and only
+// if it finds nothing farther: otherwise most of what it reaches would lie beyond where it ends.
+func (e *state) expect(d int64) { e.outlook = max(leastOutlook, e.outlook+(2*d-e.outlook)/8) }
+
+// farther is the next outlook of a search that has found nothing within one.
+func farther(outlook, farthest int64) int64 {
+	if outlook > farthest/4 {
+		return farthest
+	}
+	return 4 * outlook
+}

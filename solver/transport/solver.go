@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/courtyard-care/courtyard/solver"
+	"github.com/courtyard-care/courtyard/solver/internal/wide"
 )
 
 // Solver holds an open problem: what is changed in it, the next Solve answers from where it stands. It belongs to one
@@ -185,16 +186,16 @@ func (s *Solver) behind(price []int64, v int) int64 {
 // bound returns what the prices of x prove; see Check. The room of a node counts up to the number of units there are.
 func (s *Solver) bound(x *Solution) int64 {
 	e := s.core.base()
-	var sum wide
+	var sum wide.Sum
 	units := int64(0)
 	for i, r := range s.order.rowAt {
 		units += e.total[r]
-		sum.addProduct(e.total[r], x.RowPrice[i])
+		sum.AddProduct(e.total[r], x.RowPrice[i])
 	}
 	for v, at := range s.order.nodeAt {
-		sum.addProduct(min(units, e.places[at].capacity), s.behind(x.NodePrice, v)-x.NodePrice[v])
+		sum.AddProduct(min(units, e.places[at].capacity), s.behind(x.NodePrice, v)-x.NodePrice[v])
 	}
-	if bound, ok := sum.int64(); ok {
+	if bound, ok := sum.Int64(); ok {
 		return bound
 	}
 	return math.MinInt64

@@ -132,13 +132,22 @@ func aloneCost(n, bits int) int64 { return int64(n+1)<<bits + 1 }
 
 // solveLists solves a problem on all of its pairs.
 func solveLists[C whole](m *meter, l *layout, bits int, cost func(k int) C) *answer {
-	count := make([]int, l.n)
-	l.pairs(func(i, _ int32, _ int) { count[i]++ })
-	rows, all := make([][]arc[C], l.n), make([]arc[C], l.size)
-	for i, c := range count {
-		rows[i], all = all[:0:c], all[c:]
+	rows := make([][]arc[C], l.n)
+	if all := make([]arc[C], l.size); l.start != nil && !l.turned {
+		for k, j := range l.col {
+			all[k] = arc[C]{j, cost(k)}
+		}
+		for i := range rows {
+			rows[i] = all[l.start[i]:l.start[i+1]:l.start[i+1]]
+		}
+	} else {
+		count := make([]int, l.n)
+		l.pairs(func(i, _ int32, _ int) { count[i]++ })
+		for i, c := range count {
+			rows[i], all = all[:0:c], all[c:]
+		}
+		l.pairs(func(i, j int32, k int) { rows[i] = append(rows[i], arc[C]{j, cost(k)}) })
 	}
-	l.pairs(func(i, j int32, k int) { rows[i] = append(rows[i], arc[C]{j, cost(k)}) })
 	e := newNetwork(m, rows, l.m, aloneCost(l.n, bits))
 	e.auction()
 	e.match()

@@ -3,11 +3,11 @@ package lap
 // How the auction goes. Measured on random and geographic lists of 4,000 to 100,000 rows and on cores of matrices.
 const (
 	auctionLeast = 64     // with fewer rows there is nothing to gain
-	auctionStart = 4      // first step over the mean spread of a row: prices of far quarters must move, too
-	auctionDown  = 5      // each step over the next
+	auctionStart = 2      // first step over the mean spread of a row: prices of far quarters must move, too
+	auctionDown  = 7      // each step over the next
 	auctionEnd   = 20_000 // first step over the last: what is below that the searches settle
-	auctionBids  = 10     // most bids a row in one step
-	auctionLeave = 3_000  // a step ends when one row in so many is still free: the last ones would fight for long
+	auctionBids  = 20     // most bids a row in one step
+	auctionLeave = 10_000 // a step ends when one row in so many is still free: the last ones would fight for long
 )
 
 // auction finds good duals for as many columns as rows, and no pairs: rows bid for columns as in [network.bid], but each bid lowers the
@@ -19,8 +19,9 @@ func (e *network[C]) auction() {
 	if n < auctionLeast || n != e.m {
 		return
 	}
+	e.keepFronts()
 	first := auctionStart * e.spread()
-	if first < auctionDown*auctionDown {
+	if first < auctionDown*auctionDown { // costs so near that there would be two steps: prices tell little
 		return
 	}
 	for step := first; step >= max(1, first/auctionEnd); step /= auctionDown {
@@ -58,9 +59,9 @@ func (e *network[C]) spread() int64 {
 func (e *network[C]) sell(step int64) {
 	n := len(e.rows)
 	turn, next := e.turns[0][:0], e.turns[1][:0]
-	for i, arcs := range e.rows {
+	for i := range e.rows {
 		if j := e.colOf[i]; j >= 0 {
-			if least, _ := e.cheapest(arcs); int64(e.cost[j])-e.v[j] <= least+step {
+			if _, least, _ := e.twoCheapest(int32(i)); int64(e.cost[j])-e.v[j] <= least+step {
 				continue
 			}
 			e.rowOf[j], e.colOf[i] = free, free
@@ -88,20 +89,4 @@ func (e *network[C]) sell(step int64) {
 		}
 	}
 	e.turns = [2][]int32{turn, next}
-}
-
-// twoCheapest returns the place of the arc of row i with the least cost − v, that least and the second least; being alone counts as
-// an arc. at is -1 if no arc is below being alone.
-func (e *network[C]) twoCheapest(i int32) (at int, least, second int64) {
-	at, least, second = -1, e.alone, e.alone
-	for k, a := range e.rows[i] {
-		if r := int64(a.cost) - e.v[a.col]; r < second {
-			if r < least {
-				at, least, second = k, r, least
-			} else {
-				second = r
-			}
-		}
-	}
-	return at, least, second
 }

@@ -138,6 +138,7 @@ func (c *core) look() (broken int, narrow bool) {
 				c.net.rows[i] = append(c.net.rows[i], arc[int32]{j, row[j]})
 			}
 			c.broken[i], c.bar[i] = true, bar
+			c.net.grown(int32(i))
 		}
 	})
 	if c.halted() {

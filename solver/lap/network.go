@@ -30,11 +30,12 @@ type network[C whole] struct {
 	alone int64   // cost of a row without a column
 	top   []int64 // dual of each column while it is free; nil means 0
 
-	v     []int64    // dual of each column
-	rowOf []int32    // row of each column, -1 if it is free
-	cost  []C        // cost of the pair of each column that is not free
-	colOf []int32    // column of each row; free or single where it has none
-	turns [2][]int32 // rows that bid in this turn and the next
+	v      []int64    // dual of each column
+	rowOf  []int32    // row of each column, -1 if it is free
+	cost   []C        // cost of the pair of each column that is not free
+	colOf  []int32    // column of each row; free or single where it has none
+	turns  [2][]int32 // rows that bid in this turn and the next
+	fronts            // nil where they are not kept
 
 	// of the search that runs
 	dist    []int64 // distance of each column reached, infinite for the others
@@ -191,7 +192,7 @@ func (e *network[C]) augment(i int32) {
 		if d := h + e.alone; d < best {
 			best, end, out = d, -1, i
 		}
-		for _, a := range e.rows[i] {
+		for _, a := range e.within(i, best-h) {
 			d := h + int64(a.cost) - e.v[a.col]
 			if d >= best || d >= e.dist[a.col] {
 				continue
@@ -276,6 +277,7 @@ func (e *network[C]) fillHoles() {
 			if e.back == nil {
 				e.turn()
 			}
+			e.fronts = nil // duals rise
 			e.raise(int32(j))
 		}
 	}

@@ -117,6 +117,7 @@ type Results struct {
 	Environment Environment
 	Flows       *Flows     // nil if not measured
 	Transport   *Transport // nil if not measured
+	Growth      *Growth    // nil if not measured
 	Assignments *Flows     // nil if not measured; an instance's name tells lapx's fastest function
 	Matches     *Matches   // nil if not measured
 	Gaps        *Gaps      // nil if not measured
@@ -139,6 +140,10 @@ func (r *Results) Write(w io.Writer) {
 	if r.Transport != nil {
 		fmt.Fprint(w, "\n## Transportation\n\n")
 		lost = append(lost, r.Transport.Write(w)...)
+	}
+	if r.Growth != nil {
+		fmt.Fprint(w, "\n## Growth\n\n")
+		r.Growth.Write(w)
 	}
 	if r.Assignments != nil {
 		fmt.Fprint(w, "\n## Assignment\n\n")

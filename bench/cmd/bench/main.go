@@ -240,6 +240,7 @@ func (b *bench) write(ctx context.Context, stdout io.Writer, flows []flowInstanc
 	page := report.Results{Environment: b.environment(ctx)}
 	page.Flows, page.Faults = b.flowTable(subjectFlow, flows)
 	page.Transport = b.transportTable(&page.Faults)
+	page.Growth = growth(page.Transport)
 	var err error
 	if page.Assignments, err = b.assignmentTable(ctx, &page.Faults); err != nil {
 		return err
@@ -269,6 +270,11 @@ func (b *bench) write(ctx context.Context, stdout io.Writer, flows []flowInstanc
 	}
 	if err := os.WriteFile(path, []byte(text.String()), 0o644); err != nil {
 		return fmt.Errorf("write the table: %w", err)
+	}
+	if page.Growth != nil {
+		if err := writePlot(filepath.Dir(path), page.Growth); err != nil {
+			return err
+		}
 	}
 	return b.verdict(&page)
 }

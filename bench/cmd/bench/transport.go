@@ -3,19 +3,40 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"github.com/courtyard-care/courtyard/bench/measure"
 	"github.com/courtyard-care/courtyard/bench/report"
 )
 
 // transportSizes are the care instances of solver/transport, and what is promised of them: so many times as fast as the
-// fastest peer. The last is too large for the peers.
+// fastest peer (0: nothing). Those that are alone are too large for the peers, whose times grow with the square of the needs;
+// the largest has a floor of its own.
 var transportSizes = [...]struct {
 	homes, resources int
 	faster           float64
-}{{2_000, 800, 1.8}, {20_000, 8_000, 6}, {50_000, 20_000, 5}, {100_000, 40_000, 10}, {1_000_000, 400_000, 0}}
+	alone            bool
+}{
+	{2_000, 800, 1.8, false},
+	{5_000, 2_000, 0, false},
+	{10_000, 4_000, 0, false},
+	{20_000, 8_000, 6, false},
+	{50_000, 20_000, 5, false},
+	{100_000, 40_000, 10, false},
+	{200_000, 80_000, 0, true},
+	{500_000, 200_000, 0, true},
+	{largest, 400_000, 0, true},
+}
+
+// largest is the number of needs of the largest instance.
+const largest = 1_000_000
+
+// growthPlot is the plot's file, beside the page.
+const growthPlot = "growth.svg"
 
 // openedSizes are those on which an open problem is changed.
 var openedSizes = [...]int{20_000, 100_000}
@@ -40,7 +61,7 @@ func (b *bench) measureTransport(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		f.alone = size.faster == 0
+		f.alone = size.alone
 		if err := b.measureFlows(ctx, subjectTransport, "transport", []flowInstance{f}); err != nil {
 			return err
 		}
@@ -83,7 +104,9 @@ func (b *bench) transportTable(faults *[]string) *report.Transport {
 		f := flowInstance{name: transportName(size.homes, size.resources)}
 		f.nodes, f.arcs = size.homes+size.resources+1, 21*size.homes+size.resources
 		flows = append(flows, f)
-		table.Faster = append(table.Faster, report.Faster{Instance: f.name, Times: size.faster})
+		if size.faster > 0 || size.homes == largest {
+			table.Faster = append(table.Faster, report.Faster{Instance: f.name, Times: size.faster})
+		}
 	}
 	var wrong []string
 	if table.Flows, wrong = b.flowTable(subjectTransport, flows); table.Flows == nil {
@@ -100,4 +123,32 @@ func (b *bench) transportTable(faults *[]string) *report.Transport {
 		}
 	}
 	return table
+}
+
+// growth fits the growth of the times in table, which may be nil.
+func growth(table *report.Transport) *report.Growth {
+	if table == nil {
+		return nil
+	}
+	needs := make([]int, len(table.Flows.Rows))
+	for i, row := range table.Flows.Rows {
+		for _, size := range transportSizes {
+			if row.Instance == transportName(size.homes, size.resources) {
+				needs[i] = size.homes
+			}
+		}
+	}
+	return report.NewGrowth(table.Flows, needs, growthPlot)
+}
+
+// writePlot draws the growth into dir.
+func writePlot(dir string, g *report.Growth) error {
+	var picture bytes.Buffer
+	if err := g.WriteSVG(&picture); err != nil {
+		return fmt.Errorf("draw the growth: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, growthPlot), picture.Bytes(), 0o644); err != nil {
+		return fmt.Errorf("write the plot: %w", err)
+	}
+	return nil
 }

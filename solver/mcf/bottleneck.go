@@ -3,7 +3,6 @@ package mcf
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/courtyard-care/courtyard/solver"
 )
@@ -20,11 +19,12 @@ type BottleneckSolution struct {
 
 // SolveBottleneck returns a flow whose dearest arc that carries something is as cheap as can be, and which is of least
 // cost among those: Garfinkel (1971), a search for the least threshold below which a flow exists, and least cost
-// below it. Each try is a flow problem without costs from the basis of the one before; where it has none, its cut says which
-// cost is the next that could help.
+// below it. It begins with a flow at costs that grow fast, whose dearest arc is often cheap enough already, and goes down from there by
+// steps that double, each try from the basis of the one before; where it has no flow, its cut says which cost is the next
+// that could help.
 //
 // Where there is no flow at all the answer is that of [Solve] to p. When a limit ends the search it is a flow that was tried,
-// or Unknown, with the best Floor known. Errors are those of Solve. It takes at most log2(distinct costs) + 2 solves.
+// or Unknown, with the best Floor known. Errors are those of Solve. It takes at most 2 log2(distinct costs) + 3 solves.
 func SolveBottleneck(ctx context.Context, p *Problem, opts Options) (*BottleneckSolution, error) {
 	if err := p.Validate(); err != nil {
 		return nil, err
@@ -35,18 +35,19 @@ func SolveBottleneck(ctx context.Context, p *Problem, opts Options) (*Bottleneck
 	}
 	defer cancel()
 	h := newThresholds(t, p)
-	found, err := h.least(len(h.levels)-1, nil)
+	found, err := h.least()
 	if err != nil {
 		return nil, err
 	}
 	out := &BottleneckSolution{Solution: found.last}
 	switch {
 	case found.last.Status == solver.Infeasible && found.flow == nil:
-		t.open(p, h.levels, len(h.levels)-1, nil)
+		h.open(len(h.levels) - 1)
 		t.q.Cost = p.Cost
 		out.Solution, err = t.solve(false)
 		return out, err
 	case found.flow == nil:
+		out.Solution = &Solution{Stop: found.last.Stop, Work: t.work}
 		return out, nil
 	}
 	h.measure(found, out)
@@ -93,104 +94,6 @@ func (p *Problem) dearestForced() (cost int64, must bool) {
 		}
 	}
 	return cost, must
-}
-
-// thresholds searches for the least cost of which arcs must be open. An arc is closed by holding it to its lower bound.
-type thresholds struct {
-	t      *tiering
-	p      *Problem
-	levels []int64 // the distinct costs of arcs between whose bounds there is room, increasing
-	done   []bool  // arcs that stay as they are in t.q; nil means none
-}
-
-func newThresholds(t *tiering, p *Problem) *thresholds {
-	h := &thresholds{t: t, p: p}
-	for a, c := range p.Cost {
-		if p.lower(int32(a)) < p.upper(int32(a)) {
-			h.levels = append(h.levels, c)
-		}
-	}
-	slices.Sort(h.levels)
-	h.levels = slices.Compact(h.levels)
-	return h
-}
-
-// open opens the arcs of the first level+1 levels and closes all others, but for those that are done.
-func (t *tiering) open(p *Problem, levels []int64, level int, done []bool) {
-	for a, c := range p.Cost {
-		if done != nil && done[a] {
-			continue
-		}
-		if t.q.Upper[a] = p.upper(int32(a)); level < 0 || c > levels[level] {
-			t.q.Upper[a] = t.q.Lower[a]
-		}
-	}
-}
-
-// threshold is where a search for the least level ended.
-type threshold struct {
-	low, high int       // no level below low has a flow, and high has one; low = high unless a limit ended the search
-	flow      []int64   // at level high; nil if none was found
-	cut       []bool    // that no level below low has a flow; nil if that is trivial
-	last      *Solution // the last answer, or that nothing had to be asked
-}
-
-// least finds the least level from -1 to top at which there is a flow. Known is a flow at top; nil means that none is known.
-func (h *thresholds) least(top int, known []int64) (*threshold, error) {
-	out := &threshold{low: -1, high: top, flow: known, last: &Solution{Status: solver.Optimal, Stop: solver.StopProved}}
-	try := top
-	if known != nil {
-		if out.high = h.used(known); out.high < 0 {
-			return out, nil
-		}
-		try = (out.high - 1) / 2
-	}
-	h.t.q.Cost = make([]int64, len(h.p.Cost))
-	for ; ; try = out.low + (out.high-out.low)/2 {
-		h.t.open(h.p, h.levels, try, h.done)
-		s, err := h.t.solve(true)
-		if err != nil {
-			return nil, err
-		}
-		switch out.last = s; s.Status {
-		case solver.Optimal:
-			out.flow, out.high = s.Flow, h.used(s.Flow)
-		case solver.Infeasible:
-			if try == top && known == nil {
-				return out, nil
-			}
-			out.low, out.cut = h.next(try, s.Cut), s.Cut
-		default:
-			return out, nil
-		}
-		if out.low >= out.high {
-			return out, nil
-		}
-	}
-}
-
-// used returns the highest level of an arc that carries more than its lower bound, -1 if there is none.
-func (h *thresholds) used(flow []int64) int {
-	level := -1
-	for a, x := range flow {
-		if (h.done == nil || !h.done[a]) && x > h.t.q.Lower[a] && (level < 0 || h.p.Cost[a] > h.levels[level]) {
-			level, _ = slices.BinarySearch(h.levels, h.p.Cost[a])
-		}
-	}
-	return level
-}
-
-// next returns the least level whose arcs leave the cut that proves that the levels up to try have no flow.
-func (h *thresholds) next(try int, cut []bool) int {
-	next := len(h.levels) - 1
-	for a, c := range h.p.Cost {
-		if cut[h.p.Tail[a]] && !cut[h.p.Head[a]] && (h.done == nil || !h.done[a]) && h.p.lower(int32(a)) < h.p.upper(int32(a)) {
-			if level, _ := slices.BinarySearch(h.levels, c); level > try {
-				next = min(next, level)
-			}
-		}
-	}
-	return next
 }
 
 // CheckBottleneck measures s again and returns what it claims wrongly, nil if all holds: the answer is right for the problem whose arcs

@@ -32,13 +32,16 @@ type LeximinSolution struct {
 
 // SolveLeximin returns a flow in which as few units as can be go over arcs of the largest cost, of those flows one with
 // as few as can be at the next, and so on down: leximin, as the costs of all units, sorted from the dearest on, are
-// lexicographically least. Units that lower bounds force onto arcs are the same in every flow. The dearest cost that must be
-// used is found by threshold search as in [SolveBottleneck]; then the units at it are minimised, what is optimal is
-// held to as in [SolveTiers], and the search goes on below that cost, so that the costs in between take no solve at all.
+// lexicographically least. Units that lower bounds force onto arcs are the same in every flow.
 //
-// Infeasible comes with Last, the answer to p without costs. When a limit ends the search, the flow is leximin down to the
-// last cost of Proof. Errors are those of [Solve]. For k costs that must be used of d, it takes at most k (log2 d + 2) solves, all but
-// the first from a basis.
+// It begins with a flow at costs that grow fast with the rank of a cost, as in [SolveBottleneck], and goes down: what is dearer than the
+// dearest arc in use is closed, for the flow shows that it is not needed, the units there are minimised, and what is optimal
+// is held to as in [SolveTiers]. The costs in between take no solve at all. Within a tier the fast growing costs decide among equals,
+// at a weight that cannot outweigh a unit, so that the next tier has little left to do.
+//
+// Where there is no flow, Last is the answer of [Solve] to p. When a limit ends the search, the flow is leximin down to the
+// last cost of Proof. Errors are those of [Solve]. It takes one or two solves for each cost in use, all but the first from a basis, and
+// n potentials for each in memory.
 func SolveLeximin(ctx context.Context, p *Problem, opts Options) (*LeximinSolution, error) {
 	if err := p.Validate(); err != nil {
 		return nil, err
@@ -49,41 +52,84 @@ func SolveLeximin(ctx context.Context, p *Problem, opts Options) (*LeximinSoluti
 	}
 	defer cancel()
 	h := newThresholds(t, p)
-	h.done = make([]bool, len(p.Cost))
+	t.q.Cost = h.guide
 	out := &LeximinSolution{}
-	for top := len(h.levels) - 1; ; {
-		found, err := h.least(top, out.Flow)
-		if err != nil {
+	if out.Last, err = t.solve(true); err != nil {
+		return nil, err
+	}
+	if out.Last.Status == solver.Infeasible {
+		t.q.Cost = p.Cost
+		if out.Last, err = t.solve(false); err != nil {
 			return nil, err
 		}
-		out.Last, out.Stop = found.last, found.last.Stop
-		if found.last.Status == solver.Infeasible && found.flow == nil {
-			out.Last, err = t.solve(false)
-			out.Status, out.Stop, out.Work = out.Last.Status, out.Last.Stop, t.work
-			return out, err
-		}
-		if found.flow != nil {
-			out.Flow = found.flow
-		}
-		if found.low < found.high || found.flow == nil {
-			break
-		}
-		if found.high < 0 {
-			out.Status = solver.Optimal
-			break
-		}
-		if ok, err := h.settle(found.high, top, out); err != nil {
+	}
+	out.Status, out.Stop = out.Last.Status, out.Last.Stop
+	switch out.Status {
+	case solver.Optimal:
+		if err := h.descend(out); err != nil {
 			return nil, err
-		} else if !ok {
-			break
 		}
-		top = found.high - 1
+	case solver.Feasible:
+		out.Flow = out.Last.Flow
 	}
-	if out.Status == solver.Unknown && out.Flow != nil {
-		out.Status = solver.Feasible
+	if out.Status == solver.Optimal || out.Status == solver.Feasible {
+		out.Levels = p.levels(out.Flow)
 	}
-	out.Levels, out.Work = p.levels(out.Flow), t.work
+	out.Work = t.work
 	return out, nil
+}
+
+// descend settles one level after the other, from a flow that the guides make cheapest.
+func (h *thresholds) descend(out *LeximinSolution) error {
+	q := h.t.q
+	for out.Flow = out.Last.Flow; ; {
+		level := h.used(out.Flow)
+		if level < 0 {
+			return nil
+		}
+		h.open(level)
+		tier := indicator(h.p, h.levels[level])
+		q.Cost = make([]int64, len(tier))
+		for a, one := range tier {
+			q.Cost[a] = h.guide[a] + one*h.weight
+		}
+		if ok, err := h.tier(out); !ok {
+			return err
+		}
+		if h.used(out.Flow) < level {
+			continue
+		}
+		q.Cost = tier // the tree is optimal for the tier alone, too: this gives its potentials
+		if ok, err := h.tier(out); !ok {
+			return err
+		}
+		out.Proof = append(out.Proof, LevelProof{h.levels[level], out.Last.Potential})
+		for a, x := range out.Flow {
+			if r := tier[a] + out.Last.Potential[q.Tail[a]] - out.Last.Potential[q.Head[a]]; r != 0 {
+				q.Lower[a], q.Upper[a], h.held[a] = x, x, true
+			}
+			if h.p.Cost[a] >= h.levels[level] {
+				h.held[a] = true // those above the level stay closed
+			}
+		}
+	}
+}
+
+// tier solves what is in hand. It returns false when a limit ended that, or an error.
+func (h *thresholds) tier(out *LeximinSolution) (bool, error) {
+	s, err := h.t.solve(true)
+	if err != nil {
+		return false, err
+	}
+	out.Last, out.Stop = s, s.Stop
+	if s.Flow != nil {
+		out.Flow = s.Flow
+	}
+	if s.Status != solver.Optimal {
+		out.Status = solver.Feasible
+		return false, nil
+	}
+	return true, nil
 }
 
 // levels returns what a flow carries at each cost, from the dearest on.
@@ -104,37 +150,6 @@ func (p *Problem) levels(flow []int64) []Level {
 		}
 	}
 	return out
-}
-
-// settle minimises the units at one level, with the levels above it up to top closed, and holds to that. It returns false when
-// a limit ended that.
-func (h *thresholds) settle(level, top int, out *LeximinSolution) (bool, error) {
-	q := h.t.q
-	h.t.open(h.p, h.levels, level, h.done)
-	q.Cost = indicator(h.p, h.levels[level])
-	s, err := h.t.solve(true)
-	if err != nil {
-		return false, err
-	}
-	out.Last, out.Stop = s, s.Stop
-	if s.Flow != nil {
-		out.Flow = s.Flow
-	}
-	if s.Status != solver.Optimal {
-		return false, nil
-	}
-	out.Proof = append(out.Proof, LevelProof{h.levels[level], s.Potential})
-	for a, c := range h.p.Cost {
-		if c >= h.levels[level] && c <= h.levels[top] {
-			h.done[a] = true // those above the level stay closed
-		}
-	}
-	for a, x := range s.Flow {
-		if r := q.Cost[a] + s.Potential[q.Tail[a]] - s.Potential[q.Head[a]]; r != 0 {
-			q.Lower[a], q.Upper[a], h.done[a] = x, x, true
-		}
-	}
-	return true, nil
 }
 
 // indicator returns the costs of a tier: 1 on the arcs that cost c.
@@ -209,7 +224,7 @@ func CheckLeximin(p *Problem, s *LeximinSolution) error {
 	case solver.Feasible:
 		return Check(q, &Solution{Status: solver.Feasible, Flow: s.Flow})
 	case solver.Infeasible:
-		return Check(q, s.Last)
+		return Check(p, s.Last)
 	default:
 		return nil
 	}

@@ -20,7 +20,7 @@ var layers = []layer{
 	{name: "words", packages: []string{"solver"}, closed: true},
 	{name: "machinery", packages: []string{"solver/internal/..."}, imports: []string{"words", "self"}, closed: true},
 	{name: "travel", packages: []string{"solver/travel/..."}, imports: []string{"words", "machinery", "self"}, closed: true},
-	{name: "engines", packages: []string{"solver/mcf/...", "solver/lap/...", "solver/gap/...", "solver/transport/...", "solver/sideflow/...", "solver/facility/...", "solver/cover/...", "solver/center/..."}, imports: []string{"words", "machinery", "self"}, closed: true},
+	{name: "engines", packages: []string{"solver/mcf/...", "solver/lap/...", "solver/gap/...", "solver/transport/...", "solver/sideflow/...", "solver/online", "solver/facility/...", "solver/cover/...", "solver/center/...", "solver/access"}, imports: []string{"words", "machinery", "self"}, closed: true},
 	{name: "care", packages: []string{"solver/care"}, imports: []string{"words", "machinery", "travel"}, closed: true},
 	// Not "self": a job never imports a job.
 	{name: "jobs", packages: []string{"solver/match", "solver/siting"}, imports: []string{"words", "machinery", "travel", "engines", "care"}, closed: true},

@@ -425,29 +425,43 @@ func (b *bundle) balance(i int) float64 {
 	}
 	low := b.lowest(i)
 	lack := 0.0
-	score, weight, slot := b.scratch(len(live))
+	score, weight, slot, which := b.scratch(len(live))
+	heavy, light := 0, len(live) // columns with weight come first: only they can give some away
 	for k, col := range live {
-		score[k], weight[k], slot[k] = col.score, col.weight, col.slot
+		at := heavy
+		if col.weight > 0 {
+			heavy++
+		} else {
+			light--
+			at = light
+		}
+		score[at], weight[at], slot[at], which[at] = col.score, col.weight, col.slot, int32(k)
 		lack += float64(col.weight * (col.score - low))
+	}
+	swap := func(x, y int) {
+		score[x], weight[x], slot[x], which[x], score[y], weight[y], slot[y], which[y] = score[y], weight[y], slot[y], which[y], score[x], weight[x], slot[x], which[x]
 	}
 	share := &b.shared[i]
 	for range maxMoves {
-		to, from := 0, -1
+		to, from := 0, 0
+		least, most := score[0], score[0]
 		for k, v := range score {
-			if v < score[to] {
-				to = k
-			}
-			if weight[k] > 0 && (from < 0 || v > score[from]) {
-				from = k
+			if v < least {
+				to, least = k, v
 			}
 		}
-		fall := score[from] - score[to]
+		for k, v := range score[:heavy] {
+			if v > most {
+				from, most = k, v
+			}
+		}
+		fall := most - least
 		if fall < 1e-9 || fall < 0.02*lack {
 			break
 		}
 		with, without := share.row(slot[to]), share.row(slot[from])
 		move := weight[from]
-		if apart := len(live[from].pairs) + len(live[to].pairs) - 2*int(with[slot[from]]); apart > 0 {
+		if apart := len(live[which[from]].pairs) + len(live[which[to]].pairs) - 2*int(with[slot[from]]); apart > 0 {
 			move = min(move, fall/(b.step*float64(apart)))
 		}
 		if weight[from] -= move; weight[from] < 1e-12 {
@@ -457,11 +471,20 @@ func (b *bundle) balance(i int) float64 {
 		weight[to] += move
 		shift := b.step * move
 		for k, at := range slot {
-			score[k] += float64(shift * float64(int(with[at])-int(without[at])))
+			score[k] += float64(shift * float64(int32(with[at])-int32(without[at])))
 		}
-		b.ticks += int64(3 * len(live))
+		if to >= heavy {
+			swap(to, heavy)
+			heavy++
+		}
+		if weight[from] == 0 {
+			heavy--
+			swap(from, heavy)
+		}
+		b.ticks += int64(2 * len(live))
 	}
-	for k, col := range live {
+	for k, at := range which {
+		col := live[at]
 		change := weight[k] - col.weight
 		if change == 0 {
 			continue
@@ -479,9 +502,9 @@ func (b *bundle) balance(i int) float64 {
 }
 
 // scratch returns arrays for n columns.
-func (b *bundle) scratch(n int) (score, weight []float64, slot []int32) {
-	b.floats, b.slots = grown(b.floats, 2*n), grown(b.slots, n)
-	return b.floats[:n], b.floats[n:], b.slots
+func (b *bundle) scratch(n int) (score, weight []float64, slot, which []int32) {
+	b.floats, b.slots = grown(b.floats, 2*n), grown(b.slots, 2*n)
+	return b.floats[:n], b.floats[n:], b.slots[:n], b.slots[n:]
 }
 
 // improve does one step of the method and returns the rise that the model had predicted, an estimate of what is left to gain

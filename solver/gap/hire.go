@@ -25,16 +25,17 @@ func (b *bundle) inherit(from *bundle, at []int32) {
 func (s *search) hire() {
 	s.back = inverse(s.into, len(s.kept.job))
 	rise := s.rises()
-	kept := make([]float64, len(s.back))
-	for q, p := range s.back {
-		kept[q] = rise[p]
-	}
-	agents, first := 3.0, len(s.improvers) == 0
+	agents, jobs, first := 3.0, 20.0, len(s.improvers) == 0
 	for _, v := range s.improvers {
-		agents = max(agents, v.agents)
+		agents, jobs = max(agents, v.agents), max(jobs, v.jobs)
+	}
+	all := s.root.shares()
+	kept, share := make([]float64, len(s.back)), make([]float64, len(s.back))
+	for q, p := range s.back {
+		kept[q], share[q] = rise[p], all[p]
 	}
 	s.improvers = s.improvers[:0]
-	for k := range max(1, s.workers/2) {
+	for k := range max(1, s.workers-max(1, s.workers/4)) {
 		rng := rand.New(rand.NewPCG(s.opts.Seed, uint64(s.work)<<16+uint64(k+1)))
 		w := newWalker(s.kept)
 		w.b.stop, w.dive = s.stop, true
@@ -43,7 +44,7 @@ func (s *search) hire() {
 			continue
 		}
 		v := &improver{
-			c: s.kept, w: w, rng: rng, rise: kept, prices: s.root.b.center, step: s.root.b.step, agents: agents,
+			c: s.kept, w: w, rng: rng, rise: kept, prices: s.root.b.center, step: s.root.b.step, agents: agents, jobs: jobs, share: share,
 			l: newChains(s.kept, rng, func(p int32) float64 { return kept[p] }),
 		}
 		if !first {

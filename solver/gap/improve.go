@@ -6,9 +6,10 @@ import (
 	"slices"
 )
 
-// improver looks for better assignments. It takes a few agents of the assignment in hand, frees all their jobs, and searches
-// the problem of these agents alone with the tree, for something cheaper by at least one unit; how many agents it takes
-// follows from how hard the last such problems were. Between these it runs ejection chains and path relinking.
+// improver looks for better assignments. It searches parts of the problem with the tree, for something cheaper by at least one
+// unit: the whole, in a dive; a few agents whose jobs are freed; the jobs about which the dual is least sure. How much it frees
+// follows from how hard the last such searches were. Between these it runs ejection chains and path relinking. Each method
+// gets its share of the work, not of the turns: a dive of the whole may cost thirty searches of a few agents.
 type improver struct {
 	c    *core
 	w    *walker
@@ -21,19 +22,38 @@ type improver struct {
 	elite   [][]int32 // good assignments met, for path relinking
 	prices  []float64 // centre of the dual
 	step    float64
-	agents  float64 // how many to free
-	nodes   int64   // nodes of the tree when the present search began
-	lower   int64   // no assignment costs less
-	running bool
-	whole   bool // the present search is of all agents
-	begun   bool // the chains have an assignment
+	agents  float64        // how many to free
+	jobs    float64        // same
+	share   []float64      // of each pair, in the fractional assignment of the dual
+	nodes   int64          // nodes of the tree when the present search began
+	lower   int64          // no assignment costs less
+	running bool           // a search with the tree has begun
+	begun   bool           // the chains have an assignment
+	method  method         // of the present search
+	spent   [methods]int64 // ticks of each method
 	turn    int
 }
 
+// method is a way of looking for something better.
+type method int
+
 const (
-	subNodes  = 400 // of the search of a few agents
-	diveNodes = 80  // of a dive for the whole problem
+	whole     method = iota // a dive of the whole problem
+	fewAgents               // a search of a few agents, all their jobs free
+	fewJobs                 // a search of the jobs that the dual is least sure about
+	chain                   // ejection chains
+	methods
+)
+
+// shareOf is what each method gets of the work.
+var shareOf = [methods]float64{0.3, 0.35, 0.3, 0.05}
+
+const (
+	subNodes  = 400 // of the search of a part
+	diveNodes = 120 // of a dive for the whole problem
 	maxElite  = 8
+
+	beginTicks = 2_000 // the least that a search costs, however small its part
 )
 
 // ticks is the work done so far.
@@ -55,15 +75,35 @@ func (v *improver) adopt(pairs []int32, cost int64) {
 func (v *improver) work(ticks int64, stop func() bool) {
 	end := v.ticks() + ticks
 	for v.ticks() < end && !stop() {
+		if !v.running {
+			v.choose()
+		}
+		before := v.ticks()
 		switch {
+		case v.method == chain:
+			v.chain(end-before, stop)
 		case v.running:
 			v.search(stop)
-		case v.turn%8 == 7 || v.pair == nil && v.turn%2 == 1:
-			v.chain(end-v.ticks(), stop)
-			v.turn++
 		default:
 			v.begin()
-			v.turn++
+		}
+		v.spent[v.method] += v.ticks() - before
+	}
+}
+
+// choose takes the method that is farthest behind its share; before there is an assignment, dives and chains in turn.
+func (v *improver) choose() {
+	v.turn++
+	v.method = whole
+	if v.pair == nil {
+		if v.turn%2 == 0 {
+			v.method = chain
+		}
+		return
+	}
+	for k := range methods {
+		if float64(v.spent[k])*shareOf[v.method] < float64(v.spent[v.method])*shareOf[k] {
+			v.method = k
 		}
 	}
 }
@@ -98,21 +138,34 @@ func (v *improver) chain(ticks int64, stop func() bool) {
 	l.best = nil
 }
 
-// begin frees a few agents.
+// begin begins a search.
 func (v *improver) begin() {
-	c := v.c
 	w := v.w
-	w.answer = nil
-	w.noise = nil
-	if v.pair == nil || v.turn%3 == 0 {
+	w.answer, w.noise = nil, nil
+	v.running = true
+	switch v.method {
+	case whole:
 		v.aim()
-		return
+	case fewAgents:
+		v.freeAgents()
+	case fewJobs:
+		v.freeJobs()
 	}
-	count := min(int(v.agents), c.agents)
-	if v.rng.Float64() < v.agents-math.Floor(v.agents) {
-		count = min(count+1, c.agents)
-	}
-	chosen := v.pick(count)
+	v.nodes = w.nodes
+	w.d.ticks += beginTicks
+}
+
+// subsearch begins a search of the assignment in hand without the pairs given.
+func (v *improver) subsearch(removed []int32) {
+	w := v.w
+	w.limit = (v.cost - 1) * v.c.scale
+	w.stack = append(w.stack[:0], &node{removed: removed, center: v.prices, step: v.step})
+}
+
+// freeAgents frees all jobs of a few agents, for these agents.
+func (v *improver) freeAgents() {
+	c := v.c
+	chosen := v.pick(v.count(v.agents, c.agents))
 	var removed []int32
 	for j, p := range v.pair {
 		free := chosen[c.agent[p]]
@@ -122,9 +175,47 @@ func (v *improver) begin() {
 			}
 		}
 	}
-	w.limit = (v.cost - 1) * c.scale
-	w.stack = append(w.stack[:0], &node{removed: removed, center: v.prices, step: v.step})
-	v.nodes, v.running, v.whole = w.nodes, true, false
+	v.subsearch(removed)
+}
+
+// count rounds a number up or down by chance.
+func (v *improver) count(x float64, most int) int {
+	n := int(x)
+	if v.rng.Float64() < x-math.Floor(x) {
+		n++
+	}
+	return min(n, most)
+}
+
+// freeJobs frees the jobs for which the fractional assignment of the dual agrees least with the assignment in hand, with some
+// noise (relaxation induced neighbourhoods; Danna, Rothberg and Le Pape 2005).
+func (v *improver) freeJobs() {
+	c := v.c
+	order := make([]int32, c.jobs)
+	score := make([]float64, c.jobs)
+	for j, p := range v.pair {
+		order[j] = int32(j)
+		score[j] = v.share[p] - v.rise[p]/float64(c.scale)/4 + 1.5*v.rng.Float64()
+	}
+	slices.SortFunc(order, func(a, b int32) int {
+		switch {
+		case score[a] < score[b]:
+			return -1
+		case score[a] > score[b]:
+			return 1
+		}
+		return int(a - b)
+	})
+	var removed []int32
+	for _, j := range order[v.count(v.jobs, c.jobs):] {
+		for _, q := range c.pairsOf(j) {
+			if q != v.pair[j] {
+				removed = append(removed, q)
+			}
+		}
+	}
+	v.w.d.ticks += int64(20 * c.jobs)
+	v.subsearch(removed)
 }
 
 // aim begins a dive for the whole problem, at a target anywhere from the bound to what is better than the assignment in hand:
@@ -136,11 +227,10 @@ func (v *improver) aim() {
 		room := max(0, v.cost-1-v.lower)
 		w.limit = (v.cost - 1 - v.rng.Int64N(room+1)) * v.c.scale
 	}
-	if v.turn > 0 {
+	if v.turn > 1 {
 		w.noise = v.rng
 	}
 	w.stack = append(w.stack[:0], &node{center: v.prices, step: v.step})
-	v.nodes, v.running, v.whole = w.nodes, true, true
 }
 
 // pick chooses agents: the first by what the assignment loses there against the dual, the others by how many jobs could as
@@ -215,16 +305,23 @@ func (v *improver) search(stop func() bool) {
 		v.nodes = w.nodes
 	}
 	used := w.nodes - v.nodes
+	done := len(w.stack) == 0
+	limit := int64(subNodes)
+	if v.method == whole {
+		limit = diveNodes
+	}
+	v.running = !done && used <= limit
+	size, most := &v.agents, float64(v.c.agents)
+	switch v.method {
+	case whole:
+		return
+	case fewJobs:
+		size, most = &v.jobs, float64(v.c.jobs)
+	}
 	switch {
-	case v.whole:
-		v.running = len(w.stack) > 0 && used <= diveNodes
-	case len(w.stack) == 0:
-		v.running = false
-		if used < subNodes/4 {
-			v.agents = min(v.agents*1.05, float64(v.c.agents))
-		}
-	case used > subNodes:
-		v.running = false
-		v.agents = max(2, v.agents*0.9)
+	case done && used < subNodes/4:
+		*size = min(*size*1.05, most)
+	case !done && !v.running:
+		*size = max(2, *size*0.9)
 	}
 }

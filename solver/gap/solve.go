@@ -14,13 +14,14 @@ import (
 
 const (
 	defaultWorkers = 4
-	roundTicks     = 5_000_000 // work of one worker in one round, at most: some 20 ms
-	firstTicks     = 100_000   // of the first round; each is half as long again as the one before
-	quickStage     = 1_000_000 // a stage of less work is followed by one that looks farther
-	dualSteps      = 1_500     // of the dual of the whole problem, at most
-	dualEnough     = 0.005     // units of cost: what is left to gain when the dual ends ...
-	dualNoise      = 1e-10     // ... or this share of the bound
-	dualStall      = 250       // steps since it gained so much
+	roundTicks     = 5_000_000     // work of one worker in one round, at most: some 20 ms
+	firstTicks     = 100_000       // of the first round; each is half as long again as the one before
+	longStage      = 4_000_000_000 // a stage of more work, whose end will not be the end of the proof, gets fewer workers
+	quickStage     = 1_000_000     // a stage of less work is followed by one that looks farther
+	dualSteps      = 1_500         // of the dual of the whole problem, at most
+	dualEnough     = 0.005         // units of cost: what is left to gain when the dual ends ...
+	dualNoise      = 1e-10         // ... or this share of the bound
+	dualStall      = 250           // steps since it gained so much
 )
 
 // search is one run of Solve.
@@ -55,7 +56,7 @@ type search struct {
 // from the bound up, so that the bound rises while it searches); and meanwhile improves assignments by ejection chains and by
 // solving a few agents at a time. Infeasible is an answer too. The error is a *solver.Invalid with every fault.
 //
-// Work is done in rounds by opts.Workers logical workers, half of which prove; the same problem, Start, Seed, Workers and
+// Work is done in rounds by opts.Workers logical workers, half of which prove, or a quarter where that would take long; the same problem, Start, Seed, Workers and
 // WorkLimit give the same bytes on any number of cores. There may be exponentially many rounds. Memory is some 60 bytes a
 // pair for each worker, less for pairs that are taken out early. Solve may be called concurrently.
 func Solve(ctx context.Context, p *Problem, opts Options) (*Solution, error) {
@@ -328,15 +329,19 @@ func (s *search) stage(target int64) (spent int64, stop solver.Stop) {
 			limit = (s.cost - 1) * c.scale
 		}
 		before := int64(0)
+		provers := len(s.provers) // at work in this round
+		if spent > longStage && (s.pairs == nil || target < s.cost-1) {
+			provers = max(1, s.workers/4)
+		}
 		for k, w := range s.provers {
 			w.limit = min(w.limit, limit)
 			w.stack, w.answer = w.stack[:0], nil
-			for n := k; n < len(pool); n += len(s.provers) {
+			for n := k; k < provers && n < len(pool); n += provers {
 				w.stack = append(w.stack, pool[n])
 			}
 			before += w.ticks()
 		}
-		s.together()
+		s.together(max(1, s.workers-provers))
 		if s.stop() {
 			return 0, s.over()
 		}
@@ -375,8 +380,8 @@ func (s *search) stage(target int64) (spent int64, stop solver.Stop) {
 	return spent, solver.StopNone
 }
 
-// together lets all workers do one round's work.
-func (s *search) together() {
+// together lets the provers with nodes, and so many improvers, do one round's work.
+func (s *search) together(improvers int) {
 	var wait sync.WaitGroup
 	for _, w := range s.provers {
 		if len(w.stack) == 0 {
@@ -389,7 +394,7 @@ func (s *search) together() {
 			}
 		})
 	}
-	for _, v := range s.improvers {
+	for _, v := range s.improvers[:min(improvers, len(s.improvers))] {
 		v.lower = s.lower
 		wait.Go(func() { v.work(s.ticks, s.stop) })
 	}

@@ -36,27 +36,35 @@ type Town struct {
 // New returns the town of n homes and m resources, both >= 1, around max(4, n/500) centres uniform on the square.
 func New(n, m int, seed uint64) *Town {
 	rng := rand.New(rand.NewPCG(seed, 1))
-	centres := make([]Point, max(leastCores, n/homesACore))
-	for i := range centres {
-		centres[i] = Point{X: Side * rng.Float64(), Y: Side * rng.Float64()}
-	}
-	around := func(count int) []Point {
-		points := make([]Point, count)
-		for i := range points {
-			c := centres[rng.IntN(len(centres))]
-			points[i] = Point{
-				X: c.X + float64(Spread*rng.NormFloat64()),
-				Y: c.Y + float64(Spread*rng.NormFloat64()),
-			}
-		}
-		return points
-	}
-	t := &Town{Homes: around(n), Resources: around(m), Capacity: make([]int64, m), seed: seed}
+	centres := newCentres(rng, n)
+	t := &Town{Homes: around(rng, centres, n), Resources: around(rng, centres, m), Capacity: make([]int64, m), seed: seed}
 	most := max(2, 22*n/(10*m)) - 1
 	for j := range t.Capacity {
 		t.Capacity[j] = 1 + int64(rng.IntN(most))
 	}
 	return t
+}
+
+// newCentres draws the centres of a town of n homes.
+func newCentres(rng *rand.Rand, n int) []Point {
+	centres := make([]Point, max(leastCores, n/homesACore))
+	for i := range centres {
+		centres[i] = Point{X: Side * rng.Float64(), Y: Side * rng.Float64()}
+	}
+	return centres
+}
+
+// around draws points around centres.
+func around(rng *rand.Rand, centres []Point, count int) []Point {
+	points := make([]Point, count)
+	for i := range points {
+		c := centres[rng.IntN(len(centres))]
+		points[i] = Point{
+			X: c.X + float64(Spread*rng.NormFloat64()),
+			Y: c.Y + float64(Spread*rng.NormFloat64()),
+		}
+	}
+	return points
 }
 
 // near is one resource and how far it is.

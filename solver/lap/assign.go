@@ -1,6 +1,10 @@
 package lap
 
-import "math/big"
+import (
+	"context"
+	"math/big"
+	"slices"
+)
 
 // layout is the form of a problem without its costs.
 type layout struct {
@@ -68,6 +72,9 @@ type costs interface {
 	whole(k int) int64              // the cost at place k, where bits is at most 62
 	exact(k int) *big.Int           // the same, whatever bits is; the caller's own
 	coarse(k int, shift uint) int32 // at most exact / 2^shift, and less than 1 + 2⁻¹⁹ below it; bits less shift is at most 30
+
+	// fill sets out to the costs from place from on, coarse if shift is not 0, dear where a pair is forbidden.
+	fill(out []int32, from int, shift uint, dear int32)
 }
 
 // answer is a matching of the engines' rows, and duals of rows and columns that hold for every pair. When it is done they prove
@@ -81,19 +88,28 @@ type answer struct {
 
 // assign solves a problem with whichever engine fits its form and its costs.
 func assign(m *meter, l *layout, c costs, direct *matrix) *answer {
-	const exactBits = 60 // of the dearest sum that the engines may meet
-	sum := c.bits() + bitLen(l.n+1)
 	switch whole := l.complete(); {
 	case l.n == 0:
 		return &answer{u: []int64{}, v: make([]int64, l.m), done: true}
 	case whole && direct != nil:
 		return solveMatrix(m, direct)
 	case whole && c.bits() <= denseBits:
-		return solveMatrix(m, denseMatrix(l, func(k int) int32 { return int32(c.whole(k)) }))
+		return solveMatrix(m, denseMatrix(l, c, 0, 0))
 	case whole:
 		shift := uint(c.bits() - denseBits)
-		a := solveMatrix(m, denseMatrix(l, func(k int) int32 { return c.coarse(k, shift) }))
-		return refine(m, l, c, a, shift, aloneCost(l.n, denseBits))
+		return refine(m, l, c, solveMatrix(m, denseMatrix(l, c, shift, 0)), shift, aloneCost(l.n, denseBits))
+	case l.start == nil && l.n >= coreSmall:
+		if a := assignForbidden(m, l, c); a != nil {
+			return a
+		}
+	}
+	return assignLists(m, l, c)
+}
+
+// assignLists solves a problem on its pairs alone.
+func assignLists(m *meter, l *layout, c costs) *answer {
+	const exactBits = 60 // of the dearest sum that the engines may meet
+	switch sum := c.bits() + bitLen(l.n+1); {
 	case c.bits() <= 31:
 		return solveLists(m, l, c.bits(), func(k int) int32 { return int32(c.whole(k)) })
 	case sum < exactBits:
@@ -105,25 +121,55 @@ func assign(m *meter, l *layout, c costs, direct *matrix) *answer {
 	}
 }
 
-// denseMatrix converts the costs of a complete matrix, turned where it must be.
-func denseMatrix(l *layout, cost func(k int) int32) *matrix {
+// assignForbidden solves a matrix in which pairs are forbidden as a complete one in which these are dearer than any other. Where the
+// optimum needs none of them, it is that of the problem; else it returns nil.
+func assignForbidden(m *meter, l *layout, c costs) *answer {
+	const more = 2 // bits: forbidden pairs are so much dearer that the optimum hardly needs one, yet not so much that the auction's steps grow
+	shift := uint(max(0, c.bits()-denseBits+more))
+	dear := int32(1) << (c.bits() - int(shift) + more)
+	d := denseMatrix(l, c, shift, dear)
+	a := solveMatrix(m, d)
+	for i, j := range a.colOf {
+		if d.row(int32(i))[j] == dear {
+			if a.done {
+				return nil
+			}
+			a.colOf[i] = free
+		}
+	}
+	if !a.done { // the bound must hold though columns may stay free
+		top := max(0, slices.Max(a.v))
+		for j := range a.v {
+			a.v[j] -= top
+		}
+		for i := range a.u {
+			a.u[i] += top
+		}
+	}
+	if shift == 0 {
+		return a
+	}
+	return refine(m, l, c, a, shift, aloneCost(l.n, denseBits))
+}
+
+// denseMatrix converts the costs of a matrix, turned where it must be; dear is the cost of forbidden pairs.
+func denseMatrix(l *layout, c costs, shift uint, dear int32) *matrix {
 	d := &matrix{n: l.n, m: l.m, cost: make([]int32, l.size)}
 	if !l.turned {
-		for k := range d.cost {
-			d.cost[k] = cost(k)
-		}
+		spread(context.Background(), l.size, lookEvery, func(_, lo, hi int) { c.fill(d.cost[lo:hi], lo, shift, dear) })
 		return d
 	}
 	const tile = 32 // so that neither side jumps from one line of memory to the next
-	for i0 := 0; i0 < d.n; i0 += tile {
-		for j0 := 0; j0 < d.m; j0 += tile {
-			for j := j0; j < min(j0+tile, d.m); j++ {
-				for i := i0; i < min(i0+tile, d.n); i++ {
-					d.cost[i*d.m+j] = cost(j*d.n + i)
-				}
+	spread(context.Background(), l.rows, tile, func(_, lo, hi int) {
+		rows := make([]int32, (hi-lo)*l.cols)
+		c.fill(rows, lo*l.cols, shift, dear)
+		for i := range d.n {
+			to := d.cost[i*d.m+lo : i*d.m+hi]
+			for j := range to {
+				to[j] = rows[j*l.cols+i]
 			}
 		}
-	}
+	})
 	return d
 }
 

@@ -14,6 +14,9 @@ const (
 	coreSmall  = 64 // with fewer columns whole rows are as fast
 )
 
+// mostDual bounds the duals of columns with which core looks at rows: a cost less a dual fits in 32 bits.
+const mostDual = 12 * maxDense
+
 // core solves a matrix on a few arcs of each row, those of least reduced cost, and then looks through all others for arcs that
 // the duals do not rule out, adds them and goes on from where it stands, until there is none: then the duals prove the optimum
 // of the whole matrix. When most rows find such arcs and the next round does not make them fewer, the matrix has no core, and
@@ -55,9 +58,9 @@ func solveMatrix(m *meter, d *matrix) *answer {
 		broken, narrow := c.look()
 		switch {
 		case c.halted():
-		case broken == 0:
+		case narrow && broken == 0:
 			return &answer{colOf: c.net.colOf, u: c.best.u, v: c.net.v, done: true}
-		case round == 0:
+		case narrow && round == 0:
 			first = broken
 		case !narrow || round == coreRounds || round == 1 && 2*first > d.n && 10*broken > 9*first:
 			s := newPaths(m, d)
@@ -106,7 +109,7 @@ func (c *core) choose() {
 // some. narrow is false if the duals have left 32 bits.
 func (c *core) look() (broken int, narrow bool) {
 	for j, v := range c.net.v {
-		if v < -maxDense*4 || v > maxDense*4 {
+		if v < -mostDual || v > mostDual {
 			return 0, false
 		}
 		c.v[j] = int32(v)

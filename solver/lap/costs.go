@@ -1,9 +1,11 @@
 package lap
 
 import (
+	"context"
 	"math"
 	"math/big"
 	"math/bits"
+	"runtime"
 )
 
 // integers are the costs of a problem of whole numbers, each less the least, or the largest less each when maximising.
@@ -25,16 +27,36 @@ func newIntegers[T Integer](p *Problem[T]) *integers[T] {
 			c.lo, c.hi = min(c.lo, int64(x)), max(c.hi, int64(x))
 		}
 	} else {
-		for k, x := range p.Cost {
-			if !p.Forbidden[k] {
-				c.lo, c.hi = min(c.lo, int64(x)), max(c.hi, int64(x))
-			}
-		}
+		c.allowedSpan()
 	}
 	if c.lo > c.hi {
 		c.lo, c.hi = 0, 0
 	}
 	return c
+}
+
+// allowedSpan finds the least and the largest cost of pairs that are not forbidden.
+func (c *integers[T]) allowedSpan() {
+	const least, most = math.MaxInt64, math.MinInt64
+	spans := make([][2]int64, runtime.GOMAXPROCS(0))
+	for w := range spans {
+		spans[w] = [2]int64{least, most}
+	}
+	spread(context.Background(), len(c.cost), lookEvery, func(w, from, to int) {
+		lo, hi := spans[w][0], spans[w][1]
+		forbidden := c.forbidden[from:to]
+		for k, x := range c.cost[from:to] {
+			low, high := int64(x), int64(x)
+			if forbidden[k] { // without a jump: which pairs are forbidden cannot be foretold
+				low, high = least, most
+			}
+			lo, hi = min(lo, low), max(hi, high)
+		}
+		spans[w] = [2]int64{lo, hi}
+	})
+	for _, s := range spans {
+		c.lo, c.hi = min(c.lo, s[0]), max(c.hi, s[1])
+	}
 }
 
 func (c *integers[T]) value(k int) uint64 {
@@ -48,6 +70,25 @@ func (c *integers[T]) bits() int                      { return bits.Len64(uint64
 func (c *integers[T]) whole(k int) int64              { return int64(c.value(k)) }
 func (c *integers[T]) exact(k int) *big.Int           { return new(big.Int).SetUint64(c.value(k)) }
 func (c *integers[T]) coarse(k int, shift uint) int32 { return int32(c.value(k) >> shift) }
+
+func (c *integers[T]) fill(out []int32, from int, shift uint, dear int32) {
+	base, sign := uint64(c.lo), uint64(1)
+	if c.maximize {
+		base, sign = uint64(c.hi), math.MaxUint64 // -1
+	}
+	for k, x := range c.cost[from : from+len(out)] {
+		out[k] = int32((uint64(x) - base) * sign >> shift)
+	}
+	if c.forbidden != nil {
+		for k, no := range c.forbidden[from : from+len(out)] {
+			x := out[k]
+			if no {
+				x = dear
+			}
+			out[k] = x
+		}
+	}
+}
 
 // direct returns the costs as they stand if the engines can use them so, and makes them count from 0; else nil.
 func (c *integers[T]) direct(l *layout) *matrix {
@@ -148,6 +189,19 @@ func (c *reals) coarse(k int, shift uint) int32 {
 	// each side is scaled first, so that nothing overflows; what that and the difference round is below 2⁻²⁰
 	d := scaled(to, e) - scaled(from, e)
 	return int32(max(0, math.Floor(d-1.0/(1<<20))))
+}
+
+func (c *reals) fill(out []int32, from int, shift uint, dear int32) {
+	for k := range out {
+		switch {
+		case c.forbidden != nil && c.forbidden[from+k]: // may hold anything
+			out[k] = dear
+		case shift > 0:
+			out[k] = c.coarse(from+k, shift)
+		default:
+			out[k] = int32(c.whole(from + k))
+		}
+	}
 }
 
 // real returns a number of units as a real, rounded down if down is true, else to the nearest.

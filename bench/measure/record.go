@@ -40,6 +40,7 @@ type Line struct {
 	CPUS    float64 `json:"cpu_s"`           // of the whole process over the same stretch, all threads
 	ReadS   float64 `json:"read_s"`          // reading, excluded above
 	PeakRSS int64   `json:"peak_rss"`        // bytes
+	OwnB    int64   `json:"own_b,omitempty"` // bytes that the solve allocated, its answer included, where the driver can tell
 	P90S    float64 `json:"p90_s,omitempty"` // 90th percentile, where SolveS is the median of many
 	Plan    *Plan   `json:"plan,omitempty"`  // of drivers that may end without a proof
 }

@@ -28,6 +28,7 @@ func Sum(runs []Record) Summary {
 	s.ReadS = median(runs, func(r Record) float64 { return r.ReadS })
 	s.P90S = median(runs, func(r Record) float64 { return r.P90S })
 	s.PerS = median(runs, func(r Record) float64 { return r.PerS })
+	s.OwnB = int64(median(runs, func(r Record) float64 { return float64(r.OwnB) }))
 	s.PeakRSS = int64(median(runs, func(r Record) float64 { return float64(r.PeakRSS) }))
 	return s
 }

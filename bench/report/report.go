@@ -72,6 +72,7 @@ func (f *Flows) group() (rows []FlowRow, small []string) {
 		to.SolveS += s.SolveS
 		to.CPUS += s.CPUS
 		to.PeakRSS = max(to.PeakRSS, s.PeakRSS)
+		to.OwnB += s.OwnB
 	}
 	for _, r := range f.Rows {
 		wallS, capped, ok := r.fastest()
@@ -121,14 +122,19 @@ func (f *Flows) Write(w io.Writer) []Lost {
 	if len(small) > 0 {
 		fmt.Fprintf(w, "\nSmall: the fastest peer needs less than %.0f ms. Ratio to the fastest peer, file by file: %s.\n", Small*1e3, strings.Join(small, ", "))
 	}
-	fmt.Fprintf(w, "\nPeak resident memory, MB, reading included.\n\n%s\n%s\n", head, line)
+	fmt.Fprintf(w, "\nPeak resident memory, MB, reading included; and the bytes an arc that Courtyard's solve allocates in all, its answer included.\n\n")
+	fmt.Fprintf(w, "%s Courtyard, B an arc |\n%s---:|\n", head, line)
 	for i := range rows {
 		r := &rows[i]
 		fmt.Fprintf(w, "| %s | %s | %s | %s |", r.Instance, Thousands(int64(r.Nodes)), Thousands(int64(r.Arcs)), megabytes(r.Ours))
 		for _, p := range r.Peers {
 			fmt.Fprintf(w, " %s |", megabytes(p))
 		}
-		fmt.Fprintln(w)
+		own := ""
+		if r.Ours.OwnB > 0 {
+			own = strconv.FormatFloat(float64(r.Ours.OwnB)/float64(r.Arcs), 'f', 0, 64)
+		}
+		fmt.Fprintf(w, " %s |\n", own)
 	}
 	return lost
 }

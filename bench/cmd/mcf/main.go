@@ -37,6 +37,9 @@ func run(args []string, stdout io.Writer) error {
 		return err
 	}
 	runtime.GC() // what reading left is not the solver's to clear away
+	var mem runtime.MemStats
+	runtime.ReadMemStats(&mem)
+	own := mem.TotalAlloc
 	ready := time.Now()
 	before, _ := measure.Self()
 	s, err := mcf.Solve(context.Background(), p, mcf.Options{})
@@ -49,6 +52,8 @@ func run(args []string, stdout io.Writer) error {
 	line := measure.Line{Optimum: s.Objective, SolveS: time.Since(ready).Seconds(), ReadS: ready.Sub(start).Seconds()}
 	after, peak := measure.Self()
 	line.CPUS, line.PeakRSS = after-before, peak
+	runtime.ReadMemStats(&mem)
+	line.OwnB = int64(mem.TotalAlloc - own)
 	return json.NewEncoder(stdout).Encode(line)
 }
 

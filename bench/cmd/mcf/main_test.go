@@ -28,7 +28,7 @@ func TestRunPrintsTheLine(t *testing.T) {
 	if err := json.Unmarshal([]byte(out.String()), &line); err != nil {
 		t.Fatalf("run printed %q: %v", out.String(), err)
 	}
-	if line.Optimum != 7 || line.SolveS <= 0 || line.ReadS <= 0 || line.PeakRSS == 0 {
+	if line.Optimum != 7 || line.SolveS <= 0 || line.ReadS <= 0 || line.PeakRSS == 0 || line.OwnB == 0 {
 		t.Errorf("run printed %+v, want the optimum 7 with times and memory", line)
 	}
 }

@@ -17,6 +17,7 @@ type core struct {
 	fixed []int64 // of the free sites
 	price []int64 // nil if there is no budget
 	id    []int32 // the site of the problem, ascending
+	in    []int32 // sites of the problem that are open for sure
 	base  int64   // cost of what is decided, with fall for clients whom no free site can serve
 	owed  int64   // what pay is more than fall for those clients
 	room  int     // so many free sites may open, at most
@@ -209,13 +210,14 @@ const (
 // sites in the same order are one, clients whom no free site can serve are none (-1). It returns nil if the decisions cannot
 // be: too many sites, or too dear. It takes time linear in the pairs looked at.
 func (c *core) derive(decided []choice) (*core, []int32) {
-	d := &core{base: c.base, owed: c.owed, room: c.room, money: c.money}
+	d := &core{base: c.base, owed: c.owed, room: c.room, money: c.money, in: slices.Clip(c.in)}
 	for j, v := range decided {
 		if v != opened {
 			continue
 		}
 		d.base += c.fixed[j]
 		d.room--
+		d.in = append(d.in, c.id[j])
 		if c.price != nil {
 			d.money -= c.price[j]
 		}
@@ -312,4 +314,16 @@ func (c *core) renumber(from *core, isFree, used []bool) {
 		c.site[k] = to[j]
 	}
 	c.room = min(c.room, c.sites())
+}
+
+// floor returns a bound that takes no search: every client goes where it is cheapest, for nothing.
+func (c *core) floor() int64 {
+	low := c.base
+	for i := range c.clients() {
+		low += min(c.fall[i], c.cost[c.start[i]])
+	}
+	for _, v := range c.fixed {
+		low += min(0, v)
+	}
+	return low
 }

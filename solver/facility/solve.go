@@ -20,8 +20,9 @@ type search struct {
 	rng     *rand.Rand
 
 	whole *core   // every site free, a client of the core for each of the problem
+	trunk *core   // what is left of it at the root of the tree
+	climb *climb  // local search on the trunk
 	grid  scaling // of all cores
-	must  []int32 // sites that must open, ascending
 
 	work  int64
 	open  []int32 // sites of the best plan, nil if none
@@ -95,10 +96,10 @@ func (s *search) raise(value int64) {
 	}
 }
 
-// take takes a plan if it is one and better than the best. The sites are those of the problem, ascending, without those that
-// must open.
-func (s *search) take(sites []int32) bool {
-	open := append(slices.Clone(s.must), sites...)
+// take takes a plan if it is one and better than the best: the sites of the problem that are open beside those that are for
+// sure in the core.
+func (s *search) take(c *core, sites []int32) bool {
+	open := append(append([]int32{}, c.in...), sites...)
 	slices.Sort(open)
 	cost, ok := s.measure(open)
 	if !ok || cost >= s.cost {

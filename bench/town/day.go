@@ -6,28 +6,24 @@ import "math/rand/v2"
 func (t *Town) Again(day uint64) *Town {
 	rng := rand.New(rand.NewPCG(t.seed, 100+day))
 	again := *t
-	again.Homes = around(rng, t.centres(), len(t.Homes))
+	again.Homes = around(rng, t.centres, len(t.Homes))
 	again.seed += day << 32
 	return &again
 }
 
 // Quarters returns the number of the centre next to each home.
 func (t *Town) Quarters() []int {
-	centres := t.centres()
 	quarters := make([]int, len(t.Homes))
 	for i, home := range t.Homes {
 		square := func(c Point) float64 {
 			dx, dy := c.X-home.X, c.Y-home.Y
 			return float64(dx*dx) + float64(dy*dy)
 		}
-		for k := range centres {
-			if square(centres[k]) < square(centres[quarters[i]]) {
+		for k := range t.centres {
+			if square(t.centres[k]) < square(t.centres[quarters[i]]) {
 				quarters[i] = k
 			}
 		}
 	}
 	return quarters
 }
-
-// centres draws the centres again, as New has.
-func (t *Town) centres() []Point { return newCentres(rand.New(rand.NewPCG(t.seed, 1)), len(t.Homes)) }

@@ -30,6 +30,7 @@ type Town struct {
 	Homes     []Point
 	Resources []Point
 	Capacity  []int64 // uniform 1..max(2, floor(2.2 n/m))-1; length m
+	centres   []Point
 	seed      uint64
 }
 
@@ -37,7 +38,7 @@ type Town struct {
 func New(n, m int, seed uint64) *Town {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	centres := newCentres(rng, n)
-	t := &Town{Homes: around(rng, centres, n), Resources: around(rng, centres, m), Capacity: make([]int64, m), seed: seed}
+	t := &Town{Homes: around(rng, centres, n), Resources: around(rng, centres, m), Capacity: make([]int64, m), centres: centres, seed: seed}
 	most := max(2, 22*n/(10*m)) - 1
 	for j := range t.Capacity {
 		t.Capacity[j] = 1 + int64(rng.IntN(most))

@@ -1,7 +1,6 @@
 package lap
 
 import (
-	"context"
 	"math/big"
 	"slices"
 )
@@ -38,6 +37,14 @@ func (l *layout) complete() bool {
 		}
 	}
 	return true
+}
+
+// forbids reports whether a dense problem forbids the pair of the engines' row i and column j.
+func (l *layout) forbids(i, j int32) bool {
+	if l.turned {
+		i, j = j, i
+	}
+	return l.forbidden[int(i)*l.cols+int(j)]
 }
 
 // pairs calls f with every allowed pair: its row and column as the engines have them, and its place in Cost.
@@ -94,10 +101,10 @@ func assign(m *meter, l *layout, c costs, direct *matrix) *answer {
 	case whole && direct != nil:
 		return solveMatrix(m, direct)
 	case whole && c.bits() <= denseBits:
-		return solveMatrix(m, denseMatrix(l, c, 0, 0))
+		return solveMatrix(m, denseMatrix(m, l, c, 0, 0))
 	case whole:
 		shift := uint(c.bits() - denseBits)
-		return refine(m, l, c, solveMatrix(m, denseMatrix(l, c, shift, 0)), shift, aloneCost(l.n, denseBits))
+		return refine(m, l, c, solveMatrix(m, denseMatrix(m, l, c, shift, 0)), shift, aloneCost(l.n, denseBits))
 	case l.start == nil && l.n >= coreSmall:
 		if a := assignForbidden(m, l, c); a != nil {
 			return a
@@ -127,10 +134,10 @@ func assignForbidden(m *meter, l *layout, c costs) *answer {
 	const more = 2 // bits: forbidden pairs are so much dearer that the optimum hardly needs one, yet not so much that the auction's steps grow
 	shift := uint(max(0, c.bits()-denseBits+more))
 	dear := int32(1) << (c.bits() - int(shift) + more)
-	d := denseMatrix(l, c, shift, dear)
+	d := denseMatrix(m, l, c, shift, dear)
 	a := solveMatrix(m, d)
 	for i, j := range a.colOf {
-		if d.row(int32(i))[j] == dear {
+		if l.forbids(int32(i), j) {
 			if a.done {
 				return nil
 			}
@@ -152,15 +159,17 @@ func assignForbidden(m *meter, l *layout, c costs) *answer {
 	return refine(m, l, c, a, shift, aloneCost(l.n, denseBits))
 }
 
-// denseMatrix converts the costs of a matrix, turned where it must be; dear is the cost of forbidden pairs.
-func denseMatrix(l *layout, c costs, shift uint, dear int32) *matrix {
+// denseMatrix converts the costs of a matrix, turned where it must be; dear is the cost of forbidden pairs. When
+// ctx ends it, the meter knows, and what is left costs 0, which is above no cost.
+func denseMatrix(m *meter, l *layout, c costs, shift uint, dear int32) *matrix {
 	d := &matrix{n: l.n, m: l.m, cost: make([]int32, l.size)}
 	if !l.turned {
-		spread(context.Background(), l.size, lookEvery, func(_, lo, hi int) { c.fill(d.cost[lo:hi], lo, shift, dear) })
+		spread(m.ctx, l.size, lookEvery, func(_, lo, hi int) { c.fill(d.cost[lo:hi], lo, shift, dear) })
+		m.look()
 		return d
 	}
 	const tile = 32 // so that neither side jumps from one line of memory to the next
-	spread(context.Background(), l.rows, tile, func(_, lo, hi int) {
+	spread(m.ctx, l.rows, tile, func(_, lo, hi int) {
 		rows := make([]int32, (hi-lo)*l.cols)
 		c.fill(rows, lo*l.cols, shift, dear)
 		for i := range d.n {
@@ -170,6 +179,7 @@ func denseMatrix(l *layout, c costs, shift uint, dear int32) *matrix {
 			}
 		}
 	})
+	m.look()
 	return d
 }
 

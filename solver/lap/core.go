@@ -37,7 +37,9 @@ type core struct {
 func solveMatrix(m *meter, d *matrix) *answer {
 	if d.m < coreSmall {
 		s := newPaths(m, d)
-		s.solve()
+		if !m.halted() {
+			s.solve()
+		}
 		return s.answer()
 	}
 	c := &core{meter: m, matrix: d, bar: make([]int32, d.n), v: make([]int32, d.m), broken: make([]bool, d.n)}

@@ -55,10 +55,22 @@ func (d *dijkstra) reach(v int32, l int64) bool {
 	return true
 }
 
-// next settles the node of least label and returns it; -1 when none is left.
+// later makes next return node v once more, as v + the number of nodes, when the search has come to distance l.
+func (d *dijkstra) later(v int32, l int64) {
+	d.queue.Push(frontier.Reach{Distance: l, Node: v + int32(len(d.label))})
+}
+
+// next settles the node of least label and returns it, or one whose turn comes again (see later); -1 when none is left.
 func (d *dijkstra) next() int32 {
 	for len(d.queue) > 0 {
 		h := d.queue.Pop()
+		if again := h.Node - int32(len(d.label)); again >= 0 {
+			if h.Distance >= d.limit {
+				continue
+			}
+			d.at = again
+			return h.Node
+		}
 		if !d.settled[h.Node] && h.Distance == d.label[h.Node] && h.Distance < d.limit {
 			d.settled[h.Node] = true
 			d.at = h.Node

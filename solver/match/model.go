@@ -27,6 +27,7 @@ type model struct {
 	said      map[int32][]*care.Pairing  // pairings by need
 	lends     map[int32][]*care.Contract // by resource
 	byID      map[string]*care.Provider
+	screens   []screen // by entry
 	behind    []string // by resource: its provider, that of its team for a member
 
 	words int      // words of a bitset
@@ -49,7 +50,10 @@ type need struct {
 	visit    bool
 	speaks   bool // asks for a language
 	remote   bool
-	paired   bool  // stands in a pairing
+	paired   bool   // stands in a pairing
+	more     bool   // asks for more than a screen tells
+	skills   uint64 // the first words of its bitsets
+	tongues  uint64
 	young    int64 // ages asked for
 	old      int64 // -1: no age is asked for
 	carers   int64
@@ -146,6 +150,7 @@ func newModel(p *Problem, metric *travel.Metric) *model {
 	m.compilePairings()
 	m.compileHours()
 	m.compilePlaces()
+	m.compileScreens()
 	return m
 }
 

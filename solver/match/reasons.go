@@ -2,6 +2,7 @@ package match
 
 import (
 	"math"
+	"math/bits"
 )
 
 // explain fills unit values, reasons and the certificate of a proved match.
@@ -50,8 +51,9 @@ func (u *ResourceUse) steady(taken int64) {
 // reasons explains every need with units left over, on every core.
 func (r *run) reasons(g *residual) bool {
 	var walkers []*explainer
+	arc := newArcTest(r.m)
 	for range r.m.scouts() {
-		walkers = append(walkers, &explainer{run: r, g: g})
+		walkers = append(walkers, &explainer{run: r, g: g, arc: arc})
 	}
 	return inChunks(r.ctx, len(r.sol.Unmet), func(worker, from, to int) {
 		x := walkers[worker]
@@ -69,6 +71,7 @@ type explainer struct {
 	run  *run
 	g    *residual
 	w    *walker
+	arc  *arcTest
 	full []found // eligible entries of the need in hand
 }
 
@@ -87,12 +90,8 @@ func (x *explainer) reasons(i int32) []Reason {
 	x.collect(i, &tally)
 
 	var reasons []Reason
-	var failed failing
-	for c, known := range codes {
-		t := &tally[c]
-		if t.failed > 0 {
-			failed |= known.bit
-		}
+	for _, known := range codes {
+		t := &tally[bits.TrailingZeros32(uint32(known.bit))]
 		if t.removed == 0 {
 			continue
 		}
@@ -104,6 +103,7 @@ func (x *explainer) reasons(i int32) []Reason {
 	if len(reasons) > 0 {
 		return reasons
 	}
+	failed := m.failed(i)
 	for _, known := range codes { // every resource fails several: name them all
 		if failed&known.bit != 0 {
 			reasons = append(reasons, Reason{Code: known.code, Nearest: -1, Resource: -1})
@@ -121,35 +121,57 @@ type sole struct {
 }
 
 // collect sorts the entries of the need's service: into tally by the one constraint they fail, into x.full if they fail none.
+// A way is measured only where its chord leaves something open.
 func (x *explainer) collect(i int32, tally *[len(codes)]sole) {
 	m := x.run.m
-	service := &m.services[m.needs[i].service]
+	n := &m.needs[i]
+	service := &m.services[n.service]
+	within, beyond := x.arc.within(n.reach, x.arc.joinedHome[i]), x.arc.farther(n.reach)
 	for e := service.from; e < service.to; e++ {
-		j := m.entries[e].resource
-		f := m.attributes(i, j) | m.onDay(i, j, noDay, "")
-		if f&(f-1) != 0 { // two already: the distance changes nothing
-			count(tally, f)
+		f := m.screened(i, e)
+		if f.several() { // the distance changes nothing
 			continue
 		}
-		metres := m.metres(i, j)
-		f |= m.distance(i, j, metres)
+		s := &m.screens[e]
+		j := s.resource
+		dx, dy, dz := s.at[0]-n.at[0], s.at[1]-n.at[1], s.at[2]-n.at[2]
+		chord2 := dx*dx + dy*dy + dz*dz
+		metres, least := int64(-1), int64(0)
+		if joined := x.arc.joinedHome[i] && x.arc.joinedBase[j]; joined && !n.remote {
+			least = x.arc.least(chord2)
+			if chord2 > beyond {
+				f |= failsMaxDistance
+			}
+			if chord2 > x.arc.beyond[j] {
+				f |= failsRadius
+			}
+		}
+		if f.several() {
+			continue
+		}
+		if f == 0 || f&failsMaxDistance == 0 && chord2 >= within || f&failsRadius == 0 && chord2 >= x.arc.radius[j] {
+			metres = m.metres(i, j)
+			least = metres
+			if f |= m.distance(i, j, metres); f.several() {
+				continue
+			}
+		}
 		if f == 0 {
 			if x.g.near == nil {
 				x.full = append(x.full, found{entry: e, metres: metres, cost: m.cost(i, j, metres)})
 			}
 			continue
 		}
-		count(tally, f)
-		if f&(f-1) != 0 {
+		t := &tally[bits.TrailingZeros32(uint32(f))]
+		t.removed++
+		if t.nearest >= 0 && least >= t.metres {
 			continue
 		}
-		for c, known := range codes {
-			if t := &tally[c]; f == known.bit {
-				t.removed++
-				if t.nearest < 0 || metres < t.metres {
-					t.nearest, t.metres = j, metres
-				}
-			}
+		if metres < 0 {
+			metres = m.metres(i, j)
+		}
+		if t.nearest < 0 || metres < t.metres {
+			t.nearest, t.metres = j, metres
 		}
 	}
 	if x.g.near != nil {
@@ -158,6 +180,21 @@ func (x *explainer) collect(i int32, tally *[len(codes)]sole) {
 			x.full = append(x.full, found{entry: c.entry, metres: m.metres(i, m.entries[c.entry].resource), cost: c.cost})
 		}
 	}
+}
+
+// failed returns all constraints that some resource fails of those that offer the need's service, the distance only where it
+// fails no two others.
+func (m *model) failed(i int32) (f failing) {
+	service := &m.services[m.needs[i].service]
+	for e := service.from; e < service.to; e++ {
+		j := m.entries[e].resource
+		g := m.attributes(i, j) | m.onDay(i, j, noDay, "")
+		if !g.several() {
+			g |= m.distance(i, j, m.metres(i, j))
+		}
+		f |= g
+	}
+	return f
 }
 
 func count(tally *[len(codes)]sole, f failing) {

@@ -24,6 +24,7 @@ type residual struct {
 	byNext  []int32 // nodes grouped by where their structural arc leads
 	fromX   []int32
 	short   []int32 // needs with units unmet
+	counts  []int32 // eligible pairs by need; nil where they were not counted
 	offers  []atomic.Pointer[offerList]
 }
 
@@ -40,7 +41,7 @@ type offer struct {
 }
 
 func newResidual(r *run) *residual {
-	g := &residual{m: r.m, net: r.net, near: r.near, of: r.prices.of, unmet: r.unmet, matched: r.plan.matched, through: r.plan.through}
+	g := &residual{m: r.m, net: r.net, near: r.near, of: r.prices.of, unmet: r.unmet, matched: r.plan.matched, through: r.plan.through, counts: r.census.counts}
 	g.offers = make([]atomic.Pointer[offerList], len(r.m.needs))
 	g.fromE, g.byEntry = group(len(r.m.entries), len(g.matched), func(k int) int32 { return g.matched[k].entry })
 	nodes := len(r.net.next)
@@ -88,10 +89,11 @@ type walker struct {
 	own    int32            // the need whose unmet arc is closed, -1 for none
 	rekey  func(node int32) // called when the label of an entry's node falls while the index is being walked; nil for none
 	toSink bool             // nothing beyond the sink is of interest
+	upto   []int64          // by need: the reduced cost below which its offers have been reached
 }
 
 func newWalker(g *residual) *walker {
-	return &walker{dijkstra: newDijkstra(len(g.net.next)), g: g, scout: newScout(g.m), own: -1}
+	return &walker{dijkstra: newDijkstra(len(g.net.next)), g: g, scout: newScout(g.m), own: -1, upto: make([]int64, len(g.m.needs))}
 }
 
 func (w *walker) reset() {
@@ -102,6 +104,8 @@ func (w *walker) reset() {
 // relax reaches every node one step from v.
 func (w *walker) relax(v int32) {
 	switch {
+	case int(v) >= len(w.label):
+		w.offer(v - int32(len(w.label)))
 	case int(v) < len(w.g.m.needs):
 		w.fromNeed(v)
 	case v == w.g.net.sink:
@@ -132,35 +136,59 @@ func (w *walker) fromNeed(i int32) {
 			}
 		})
 	default:
-		for _, o := range w.offersBelow(i, w.limit-d) {
-			if d+o.reduced >= w.limit {
-				break
-			}
-			w.reach(o.node, d+o.reduced)
-		}
+		w.upto[i] = 0
+		w.offer(i)
 	}
 }
 
-// offersBelow returns at least the entries of need i with reduced cost below bound, least first. The keys of the index
-// are prices.
-func (w *walker) offersBelow(i int32, bound int64) []offer {
+// stretch is how far, in metres, a search looks for offers of a need at first, and stretches how many times farther it looks
+// whenever it gets there: most searches end long before they would have met all that a need could be given.
+const (
+	stretch   = 2_000
+	stretches = 4
+)
+
+// offer reaches the next few entries of need i, by reduced cost; the others have their turn when the search comes there.
+func (w *walker) offer(i int32) {
+	d, from := w.label[i], w.upto[i]
+	bound := w.limit - d
+	list, below := w.offersBelow(i, min(bound, max(stretch*max(1, w.g.m.p.Weights.Distance), stretches*min(from, everything/stretches))))
+	for _, o := range list {
+		if d+o.reduced >= w.limit {
+			break
+		}
+		if o.reduced >= from {
+			w.reach(o.node, d+o.reduced)
+		}
+	}
+	if w.upto[i] = below; below < bound {
+		w.later(i, d+below)
+	}
+}
+
+// offersBelow returns the entries of need i with reduced cost below a bound at least as great as the one given, least first,
+// and that bound. The keys of the index are prices.
+func (w *walker) offersBelow(i int32, bound int64) (list []offer, below int64) {
 	g := w.g
 	if known := g.offers[i].Load(); known != nil && known.below >= bound {
-		return known.list
+		return known.list, known.below
 	}
 	bound = 2 * min(everything/2, bound) // a later search may look farther
 	made := &offerList{below: bound}
-	w.scout.eligible(i, g.m.p.Weights.Distance, g.of[i]+bound, func(f found) {
+	w.scout.eligible(i, g.m.p.Weights.Distance, min(everything, g.of[i]+bound), func(f found) {
 		v := g.net.entry[f.entry]
 		if reduced := f.cost - g.of[i] + g.of[v]; reduced < bound {
 			made.list = append(made.list, offer{reduced, v})
 		}
 	})
+	if bound == everything || g.counts != nil && len(made.list) == int(g.counts[i]) {
+		made.below = unreached // there are no others
+	}
 	slices.SortFunc(made.list, func(a, b offer) int {
 		return cmp.Or(cmp.Compare(a.reduced, b.reduced), cmp.Compare(a.node, b.node))
 	})
 	g.offers[i].Store(made)
-	return made.list
+	return made.list, made.below
 }
 
 // fromSink: serve one more unit of a need that is short, or take a unit from a node before the sink.

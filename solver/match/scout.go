@@ -36,9 +36,13 @@ func newScout(m *model) *scout {
 	s := &scout{m: m}
 	s.search.Stretch = max(1, m.p.Detour)
 	s.search.Visit = func(item int32, _ float64) {
-		j := m.entries[s.from+item].resource
-		if metres, ok := m.eligible(s.need, j); ok {
-			s.visit(found{entry: s.from + item, metres: metres, cost: m.cost(s.need, j, metres)})
+		e := s.from + item
+		if m.screened(s.need, e) != 0 {
+			return
+		}
+		j := m.screens[e].resource
+		if metres := m.metres(s.need, j); m.distance(s.need, j, metres) == 0 {
+			s.visit(found{entry: e, metres: metres, cost: m.cost(s.need, j, metres)})
 		}
 	}
 	return s
@@ -133,6 +137,11 @@ const chunk = 256
 // inChunks calls work for [0,n) in chunks, on every core; each call gets the number of its goroutine's own worker. The
 // caller merges results by chunk, so the number of cores changes nothing. It returns false if ctx ended first.
 func inChunks(ctx context.Context, n int, work func(worker, from, to int)) bool {
+	return inChunksOf(ctx, chunk, n, work)
+}
+
+// inChunksOf is inChunks with chunks of another size.
+func inChunksOf(ctx context.Context, chunk, n int, work func(worker, from, to int)) bool {
 	workers := min(runtime.GOMAXPROCS(0), (n+chunk-1)/chunk)
 	if workers <= 1 {
 		for from := 0; from < n; from += chunk {
@@ -148,7 +157,7 @@ func inChunks(ctx context.Context, n int, work func(worker, from, to int)) bool 
 	for k := range workers {
 		wg.Go(func() {
 			for ctx.Err() == nil {
-				from := int(next.Add(chunk)) - chunk
+				from := int(next.Add(int64(chunk))) - chunk
 				if from >= n {
 					return
 				}
@@ -202,16 +211,16 @@ func (s *scout) count(i int32, arc *arcTest, drawn []int32) int32 {
 	m := s.m
 	n := &m.needs[i]
 	service := &m.services[n.service]
-	surely := arc.chord2(n.reach)
+	surely := arc.within(n.reach, arc.joinedHome[i])
 	var count int32
 	var rng rand.PCG
 	s.census = travel.Search{From: n.at, Stretch: s.search.Stretch, ReachM: m.reach(i), Budget: everything}
 	s.census.Visit = func(item int32, chord2 float64) {
-		j := m.entries[service.from+item].resource
-		if m.attributes(i, j) != 0 || m.onDay(i, j, noDay, "") != 0 {
+		e := service.from + item
+		if m.screened(i, e) != 0 {
 			return
 		}
-		if !n.remote && (chord2 >= surely || chord2 >= arc.radius[j]) && m.distance(i, j, m.metres(i, j)) != 0 {
+		if j := m.screens[e].resource; !n.remote && (chord2 >= surely || chord2 >= arc.radius[j]) && m.distance(i, j, m.metres(i, j)) != 0 {
 			return
 		}
 		at := count
@@ -228,35 +237,6 @@ func (s *scout) count(i int32, arc *arcTest, drawn []int32) int32 {
 	}
 	s.census.Run(service.index)
 	return count
-}
-
-// arcTest tells from a chord alone that a pair is within a limit, where no barrier can lengthen the way.
-type arcTest struct {
-	stretch float64
-	open    bool      // no barriers
-	radius  []float64 // by resource
-}
-
-func newArcTest(m *model) *arcTest {
-	t := &arcTest{stretch: max(1, m.p.Detour) * travel.EarthRadiusM, open: len(m.p.Barriers) == 0}
-	t.radius = make([]float64, len(m.resources))
-	for j := range m.resources {
-		t.radius[j] = t.chord2(m.resources[j].radius)
-	}
-	return t
-}
-
-// chord2 returns a squared chord below which the way is surely at most limit metres: a metre less, to cover rounding.
-func (t *arcTest) chord2(limit int64) float64 {
-	if !t.open || limit < 1 {
-		return -1
-	}
-	angle := (float64(limit) - 1) / t.stretch
-	if angle >= math.Pi {
-		return math.Inf(1)
-	}
-	chord := 2 * math.Sin(angle/2) * (1 - slack)
-	return chord * chord
 }
 
 // around calls visit for every entry of a service whose resource may serve need i, the day left aside.

@@ -120,36 +120,61 @@ func (r *run) unitValues(g *residual) bool {
 	if g.near == nil {
 		r.setKeys(func(_, v int32) int64 { return g.of[v] })
 	}
-	w := newWalker(g)
+	walkers := make([]*walker, len(m.scouts()))
+	var asked []int32 // providers with something to ask
 	for k, full := range held {
-		if r.ctx.Err() != nil {
-			return false
-		}
-		p := net.provider[k]
-		w.reset()
-		limit := int64(0)
-		for _, j := range full {
-			limit = max(limit, g.of[net.resource[j]]-g.of[p])
-		}
-		if limit == 0 {
-			continue
-		}
-		w.limit = limit
-		w.reach(p, 0)
-		for v := w.next(); v >= 0; v = w.next() {
-			w.relax(v)
-		}
-		for _, j := range full {
-			v := net.resource[j]
-			if w.label[v] == unreached {
-				continue
-			}
-			if worth := g.of[v] - g.of[p] - w.label[v]; worth > 0 {
-				r.sol.Resources[j].UnitValue = m.moved(worth)
-			}
+		if len(full) > 0 {
+			asked = append(asked, int32(k))
 		}
 	}
-	return true
+	return inChunksOf(r.ctx, 1, len(asked), func(worker, from, to int) {
+		if walkers[worker] == nil {
+			walkers[worker] = newWalker(g)
+		}
+		for _, k := range asked[from:to] {
+			r.heldValues(walkers[worker], net.provider[k], held[k])
+		}
+	})
+}
+
+// heldValues fills what one more unit is worth to full resources of a provider whose quota is used up. The search ends when no
+// resource can be worth anything that is not known yet.
+func (r *run) heldValues(w *walker, p int32, full []int32) {
+	m, net, g := r.m, r.net, w.g
+	w.reset()
+	within := func() int64 { // of labels that still matter
+		limit := int64(0)
+		for _, j := range full {
+			if v := net.resource[j]; !w.settled[v] {
+				limit = max(limit, min(g.of[v]-g.of[p], w.label[v]))
+			}
+		}
+		return limit
+	}
+	w.limit = within()
+	w.reach(p, 0)
+	for steps := 1; ; steps++ {
+		if steps%chunk == 0 {
+			if r.ctx.Err() != nil {
+				return
+			}
+			w.limit = min(w.limit, within()+1)
+		}
+		v := w.next()
+		if v < 0 {
+			break
+		}
+		w.relax(v)
+	}
+	for _, j := range full {
+		v := net.resource[j]
+		if w.label[v] == unreached {
+			continue
+		}
+		if worth := g.of[v] - g.of[p] - w.label[v]; worth > 0 {
+			r.sol.Resources[j].UnitValue = m.moved(worth)
+		}
+	}
 }
 
 // dual writes the prices as the certificate of the solution.

@@ -25,7 +25,7 @@ type OnlineRow struct {
 
 // Write writes the table and returns the floors that were missed.
 func (o *Online) Write(w io.Writer) []Lost {
-	fmt.Fprintf(w, "%s needs come one by one to %s resources, %d seeds. Value: Σ over served needs of (unmet − cost), as a share of the optimum with all needs known.\n\n",
+	fmt.Fprintf(w, "%s needs come one by one to %s resources; towns of seeds 1 to %d. Value: Σ over served needs of (unmet − cost), as a share of the optimum with all needs known.\n\n",
 		Thousands(int64(o.Needs)), Thousands(int64(o.Resources)), o.Seeds)
 	fmt.Fprintln(w, "| day | answers | share of hindsight, mean | least | served | one answer, µs: median | 99th percentile | one reckoning, ms | of a day, CPU s | floor |")
 	fmt.Fprintln(w, "|---|---|---:|---:|---:|---:|---:|---:|---:|---|")

@@ -75,7 +75,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	var text strings.Builder
 	text.WriteString("# Needs that come one by one\n\n")
 	lost := table.Write(&text)
-	fmt.Fprintf(&text, "\n%d floors missed. Written by `go run ./bench/cmd/online -out bench/RESULTS-online.md`.\n", len(lost))
+	fmt.Fprintf(&text, "\n%d floors missed. Written by `go run ./bench/cmd/online %s`.\n", len(lost), strings.Join(args, " "))
 	if _, err := io.WriteString(stdout, text.String()); err != nil {
 		return fmt.Errorf("write the table: %w", err)
 	}

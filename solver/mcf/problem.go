@@ -1,8 +1,12 @@
 // Package mcf solves the minimum-cost flow problem in exact integers.
 //
-// [Solve] runs the primal network simplex method on strongly feasible trees, or cost scaling (see [Method]); it proves every answer (optimal, infeasible,
-// unbounded) and [Check] verifies the proof. It starts from nothing, from the basis of an earlier answer, or from a basis
-// that the caller makes up ([NewBasis]), also after arcs were appended: column generation is its intended use.
+// [Solve] runs the primal network simplex method on strongly feasible trees, or cost scaling (see [Method]); it proves every
+// answer (optimal, infeasible, unbounded) and [Check] verifies the proof. It starts from nothing, from the basis of an earlier
+// answer, or from a basis that the caller makes up ([NewBasis]), also after arcs were appended: column generation is its
+// intended use.
+//
+// [SolveTiers] minimises one cost after the other, [SolveBottleneck] the dearest arc in use, [SolveLeximin] all of them from
+// the dearest on. [Sensitivity] says how far the numbers of a problem may move before its answer does.
 package mcf
 
 import (

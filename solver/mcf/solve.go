@@ -9,17 +9,23 @@ import (
 )
 
 // Solve returns a flow of least cost, by the primal network simplex method: Dantzig (1951) on strongly feasible trees
-// (Cunningham 1976); or, where Options.Method says so, by cost scaling. In the simplex infeasibility is priced, not searched for in a phase of its own: artificial arcs have a cost that is
-// proved to be large enough (see newSearch).
+// (Cunningham 1976); or, where Options.Method says so, by cost scaling. In the simplex infeasibility is priced, not searched
+// for in a phase of its own: artificial arcs have a cost that is proved to be large enough (see newSearch).
 //
 // The answer is exact and deterministic: the same problem, start and WorkLimit give the same bytes. When ctx or a limit ends
 // the search first, the answer holds the flow in hand (Feasible), or none (Unknown), and the best bound that its potentials
-// prove. Infeasible and Unbounded are answers too. An infeasible one comes with the cut that proves it and with the best that can
+// prove: of the simplex those of its tree, artificial arcs included, so that a bound is there before a flow is; of cost scaling
+// those of the phase, whose flow is within n·ε of it. A solve looks at ctx about once in a millisecond.
+//
+// Infeasible and Unbounded are answers too. An infeasible one comes with the cut that proves it and with the best that can
 // be done: of the flows within all bounds that leave the fewest units where they are (the cut proves that, too) one of least
-// cost, or any where a cycle of negative cost has no end. What it leaves at a node is part of what the node sends or takes, after the
-// lower bounds of its arcs. Supplies need not add up to 0 for that. The flow is nil where ctx or a limit ended the search for it. The error is a *solver.Invalid: faults found by Validate, an arc in
-// Options.Start that the problem lacks, or a number with which the answer could overflow: the largest costs at the nodes must
-// add up to less than 2^61, the supplies too, flows must stay below 2^61, and the objective must fit in 64 bits.
+// cost, or any where a cycle of negative cost has no end. What it leaves at a node is part of what the node sends or takes,
+// after the lower bounds of its arcs. Supplies need not add up to 0 for that. The flow is nil where ctx or a limit ended the
+// search for it, or where Options.CutOnly asks for none.
+//
+// The error is a *solver.Invalid: faults found by Validate, an arc in Options.Start that the problem lacks, or a number with
+// which the answer could overflow: the largest costs at the nodes must add up to less than 2^61, the supplies too, flows must
+// stay below 2^61, and the objective must fit in 64 bits.
 //
 // A pivot takes O(n) time at worst and there may be exponentially many, though in practice their number grows little faster
 // than n + m. Memory is 16 bytes an arc and 68 a node, and 4 and 40 more for a moment without Start, besides the answer's. Cost scaling

@@ -66,7 +66,7 @@ type forest struct {
 	dist  []int64
 	via   []int32 // the arc that leads from v towards its top; -1 for a top and for what is not reached
 	order []int32 // the nodes reached, parents first
-	queue frontier.Queue
+	queue frontier.Radix
 }
 
 func newForest(s *search, excess []int64) *forest {
@@ -98,12 +98,13 @@ func (f *forest) grow(ctx context.Context, least int64) bool {
 	for v := range f.dist {
 		f.dist[v], f.via[v] = unreached, -1
 	}
-	f.order, f.queue = f.order[:0], f.queue[:0]
+	f.order = f.order[:0]
+	f.queue.Clear()
 	for _, v := range f.tops {
 		f.dist[v] = 0
 		f.queue.Push(frontier.Reach{Node: v})
 	}
-	for looked := 0; len(f.queue) > 0; {
+	for looked := 0; f.queue.Len() > 0; {
 		near := f.queue.Pop()
 		v := near.Node
 		if near.Distance > f.dist[v] {

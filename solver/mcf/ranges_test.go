@@ -106,6 +106,7 @@ func TestRanges(t *testing.T) {
 
 // flowStays reports whether the flow of s is optimal when arc a costs c.
 func flowStays(t *testing.T, p *Problem, s *Solution, a int, c int64) bool {
+	t.Helper()
 	q := clone(p)
 	q.Cost[a] = c
 	got := mustSolve(t, q)
@@ -114,6 +115,7 @@ func flowStays(t *testing.T, p *Problem, s *Solution, a int, c int64) bool {
 
 // pricesStay reports whether the potentials of s prove the optimum of q.
 func pricesStay(t *testing.T, q *Problem, s *Solution) bool {
+	t.Helper()
 	if q.Validate() != nil {
 		return false // a lower bound above the upper
 	}

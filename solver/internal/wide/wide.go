@@ -8,7 +8,7 @@ import (
 
 // Sum is a signed sum in 128 bits; the zero value is 0. It holds any product of two numbers, and 2^31 of them where one
 // factor stays below 2^32; a sum that leaves 128 bits wraps around. Sums are compared by ==. All methods take O(1) time.
-type Sum struct {
+type Sum struct { //nolint:recvcheck // one method adds in place; all others may follow each other on values
 	hi int64
 	lo uint64
 }

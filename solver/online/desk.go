@@ -95,7 +95,8 @@ func New(capacity []int64, opts Options) (*Desk, error) {
 
 // Learn foresees the day from the needs of an earlier one, before the first need of today; a second call replaces what the
 // first has learnt. It reckons the prices, in [Options.Futures] solves of the size of the day; a context that ends it first
-// leaves them at 0, and the next [Desk.Reckon] goes on. The error is a [*solver.Invalid].
+// leaves them at 0, and the next [Desk.Reckon] goes on; drawing the samples, in time linear in their arcs, is not cut. The error
+// is a [*solver.Invalid].
 func (d *Desk) Learn(ctx context.Context, history []Need) (solver.Stop, error) {
 	if err := d.checkHistory(history); err != nil {
 		return solver.StopNone, err

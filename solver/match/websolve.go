@@ -128,7 +128,7 @@ func (s *search) solve(tiers []Tier) (*solved, error) {
 		s.rounds++
 		problem := s.problem(chosen, &sc)
 		opts.Root = unpriced(opts.Root, problem)
-		answer, err := s.engine(problem, opts, polish)
+		answer, err := s.engine(problem, opts, polish, whole)
 		if err != nil {
 			return nil, err
 		}
@@ -167,8 +167,9 @@ func (s *search) solve(tiers []Tier) (*solved, error) {
 }
 
 // engine solves with all of the time, or under a deadline with what is not needed to finish the plan by hand and to explain it:
-// about a microsecond a column, at most a third.
-func (s *search) engine(problem *sideflow.Problem, opts sideflow.Options, polish bool) (*sideflow.Solution, error) {
+// about a microsecond a column, at most a third. Where the whole problem is a generalised assignment, package gap goes on from
+// the first plan.
+func (s *search) engine(problem *sideflow.Problem, opts sideflow.Options, polish, whole bool) (*sideflow.Solution, error) {
 	ctx := s.ctx
 	if deadline, ok := ctx.Deadline(); ok && polish {
 		left := time.Until(deadline)
@@ -176,7 +177,22 @@ func (s *search) engine(problem *sideflow.Problem, opts sideflow.Options, polish
 		defer cancel()
 		ctx = part
 	}
-	return sideflow.Solve(ctx, problem, opts)
+	var hours *assignment
+	if whole {
+		hours = assign(problem)
+	}
+	opts.RootOnly = hours != nil
+	answer, err := sideflow.Solve(ctx, problem, opts)
+	if err != nil || hours == nil || answer.Status == solver.Optimal || ctx.Err() != nil {
+		return answer, err
+	}
+	limit := int64(0)
+	if opts.WorkLimit > 0 {
+		if limit = opts.WorkLimit - answer.Work; limit <= 0 {
+			return answer, nil
+		}
+	}
+	return answer, hours.improve(ctx, problem, answer, limit)
 }
 
 // counting finds the bound of the counts beside the search for a plan.

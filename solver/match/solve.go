@@ -129,8 +129,14 @@ func (r *run) search() error {
 		}
 		r.sol.Work += s.Work
 		r.sol.PricedPairs = int64(len(r.net.columns))
-		if s.Flow != nil {
-			r.takePlan(s.Flow)
+		flow := s.Flow
+		if s.Status != solver.Optimal && r.sol.Rounds == 1 { // cut early: mend nothing, but serve whom one can
+			if plan, weight := r.greedy(); flow == nil || weight < r.net.weigh(flow) {
+				flow = plan
+			}
+		}
+		if flow != nil {
+			r.takePlan(flow)
 		}
 		if s.Status != solver.Optimal {
 			r.sol.Stop = s.Stop

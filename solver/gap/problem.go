@@ -75,6 +75,11 @@ func (s *Solution) Gap() float64 {
 
 // Dual is a Lagrangean certificate: with one multiplier for each job, the sum of the multipliers less what each agent could
 // earn by jobs that pay their multiplier and cost their cost, and less what leaving jobs saves, is a lower bound.
+//
+// The multipliers are bid prices, too: Price[j] / Scale is what the last of job j costs at the margin, the room that it takes
+// from other jobs included. A job that may be left is
+// worth doing, by the dual, while its penalty is above its price. They are those of the Lagrangean dual of the whole problem:
+// in whole assignments a small change may move the cost by more.
 type Dual struct {
 	Price []int64 // Price[j] / Scale is the multiplier of job j, in the units of Cost
 	Scale int64   // > 0

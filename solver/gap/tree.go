@@ -73,10 +73,10 @@ const (
 	nodeSteps  = 8 // of the bundle at a node, at most
 	nodeRepeat = 2 // times that a node is entered again after fixing
 	diveLack   = 3 // units of cost: a dive follows the weights of the bundle, which must be good even far below the limit
-	diveNoise  = 0.15
+	diveNoise  = 0.5
 	diveSure   = 0.98
 	diveLikely = 0.6
-	diveShare  = 16 // a dive fixes one in so many open jobs at a node, if so many are likely
+	diveShare  = 8 // a dive fixes one in so many open jobs at a node, if so many are likely
 )
 
 // step explores one node of the stack. stop is looked at between its parts; a node left unfinished goes back on the stack.

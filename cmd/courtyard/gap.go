@@ -93,6 +93,12 @@ func (a *app) solveGap(ctx context.Context, file string, r *recipe, maximize boo
 		bound := sign * sol.Bound
 		out.bound = &bound
 	}
+	if sol.Status == solver.Infeasible {
+		meter.clear()
+		for _, why := range p.Why() {
+			fmt.Fprintf(a.stderr, "%s: %s\n", in.Name, sayWhy(why))
+		}
+	}
 	write := func(w io.Writer) error {
 		if sol.AssignedTo == nil {
 			return nil // the family has no word for it: the file is empty
@@ -107,6 +113,17 @@ func (a *app) solveGap(ctx context.Context, file string, r *recipe, maximize boo
 		err = a.writeOut(r.solution, write)
 	}
 	return out, err
+}
+
+// sayWhy tells a reason in the numbers of the file, from 0.
+func sayWhy(r gap.Reason) string {
+	switch {
+	case r.Dim < 0:
+		return fmt.Sprintf("job %d fits no agent", r.Jobs[0])
+	case len(r.Jobs) == 0:
+		return fmt.Sprintf("agent %d must be given %d and can be given %d at most", r.Agents[0], r.Need, r.Have)
+	}
+	return fmt.Sprintf("%d jobs, among them %d, need %d at least; the %d agents who can do any of them have %d", len(r.Jobs), r.Jobs[0], r.Need, len(r.Agents), r.Have)
 }
 
 // explainGap names agents and jobs of the file in an error of the solver.

@@ -45,11 +45,14 @@ const (
 	methods
 )
 
-// What each method gets of the work: far from the bound, and near it, where a dive at the bound has few pairs to choose from.
-var (
-	farShares  = [methods]float64{0.3, 0.35, 0.3, 0.05}
-	nearShares = [methods]float64{0.8, 0.1, 0.08, 0.02}
-)
+// shares says what each method gets of the work: far from the bound, and near it, where a dive at the bound has few pairs to
+// choose from.
+func shares(near bool) [methods]float64 {
+	if near {
+		return [methods]float64{0.8, 0.1, 0.08, 0.02}
+	}
+	return [methods]float64{0.3, 0.35, 0.3, 0.05}
+}
 
 // nearBound is how many units of cost a better assignment may then be above the bound.
 const nearBound = 3
@@ -107,12 +110,9 @@ func (v *improver) choose() {
 		}
 		return
 	}
-	shares := &farShares
-	if v.cost-1-v.lower <= nearBound {
-		shares = &nearShares
-	}
+	share := shares(v.cost-1-v.lower <= nearBound)
 	for k := range methods {
-		if float64(v.spent[k])*shares[v.method] < float64(v.spent[v.method])*shares[k] {
+		if float64(v.spent[k])*share[v.method] < float64(v.spent[v.method])*share[k] {
 			v.method = k
 		}
 	}
@@ -160,6 +160,8 @@ func (v *improver) begin() {
 		v.freeAgents()
 	case fewJobs:
 		v.freeJobs()
+	case chain, methods:
+		panic("gap: ejection chains have no tree to begin")
 	}
 	v.nodes = w.nodes
 	w.d.ticks += beginTicks
@@ -321,11 +323,11 @@ func (v *improver) search(stop func() bool) {
 		limit = diveNodes
 	}
 	v.running = !done && used <= limit
-	size, most := &v.agents, float64(v.c.agents)
-	switch v.method {
-	case whole:
+	if v.method == whole {
 		return
-	case fewJobs:
+	}
+	size, most := &v.agents, float64(v.c.agents)
+	if v.method == fewJobs {
 		size, most = &v.jobs, float64(v.c.jobs)
 	}
 	switch {

@@ -16,11 +16,12 @@ const (
 	// Pricing a larger block of arcs takes longer and saves pivots. The best size depends on what a pivot costs, and that
 	// differs by a factor of 20 between flat trees (homes around resources) and deep ones. So every adaptEvery pivots the
 	// block is made an eighth smaller or larger, towards priceBase arcs a pivot and priceShare more for each node that a
-	// pivot touches. Against the square root of the number of arcs, the usual size, the time is 0.9 on care 20,000 x 8,000,
-	// 0.86 on netgen_8_14a, 0.75 on firmament 1000m, 1.0 on goto_8_12a and 1.2 on goto_sr_10a.
+	// pivot touches. Against the square root of the number of arcs, the usual size, 200 and 2 take 0.9 of the time on care
+	// 20,000 x 8,000, 0.86 on netgen_8_14a, 0.75 on firmament 1000m, 1.0 on goto_8_12a and 1.2 on goto_sr_10a; 320 and 1 take
+	// 0.83 to 1.04 of that, see docs/decisions/0013-network-simplex-or-cost-scaling.md.
 	adaptEvery = 64
-	priceBase  = 200
-	priceShare = 2
+	priceBase  = 320
+	priceShare = 1
 	minBlock   = 16
 	mostBlock  = 4 // times the square root of the number of arcs
 

@@ -64,13 +64,13 @@ func SolveLeximin(ctx context.Context, p *Problem, opts Options) (*LeximinSoluti
 		}
 	}
 	out.Status, out.Stop = out.Last.Status, out.Last.Stop
-	if out.Status == solver.Optimal {
-		err = h.descend(out)
-	} else if out.Status == solver.Feasible {
+	if out.Status == solver.Feasible {
 		out.Flow = out.Last.Flow
 	}
-	if err != nil {
-		return nil, err
+	if out.Status == solver.Optimal {
+		if err := h.descend(out); err != nil {
+			return nil, err
+		}
 	}
 	if out.Status == solver.Optimal || out.Status == solver.Feasible {
 		out.Levels = p.levels(out.Flow)

@@ -38,11 +38,15 @@ type FlowRow struct {
 	Ours        measure.Summary
 	Peers       []measure.Summary // in the order of Flows.Peers
 	Floor       *Floor            // nil if none
+	best        float64           // of a sum: what the fastest peer of each file needs, together; 0 if the row is no sum
 }
 
 // fastest returns the least wall time of the peers that answered, and whether one did. A peer that was stopped at its
 // cap took longer than the cap.
 func (r *FlowRow) fastest() (wallS float64, capped, ok bool) {
+	if r.best > 0 {
+		return r.best, false, true
+	}
 	for _, p := range r.Peers {
 		if p.State != measure.OK && p.State != measure.Capped {
 			continue
@@ -57,9 +61,11 @@ func (r *FlowRow) fastest() (wallS float64, capped, ok bool) {
 // Lost names a row where Courtyard is behind, for the list of losses.
 type Lost struct{ Row, What string }
 
-// group splits off the rows on which the fastest peer needs less than [Small] and sums them into one.
+// group splits off the rows on which the fastest peer needs less than [Small] and sums them into one. A peer that was not
+// run on all of them has no sum.
 func (f *Flows) group() (rows []FlowRow, small []string) {
 	sum := FlowRow{Peers: make([]measure.Summary, len(f.Peers))}
+	partial := make([]bool, len(f.Peers))
 	add := func(to *measure.Summary, s measure.Summary) {
 		switch {
 		case to.Runs == 0:
@@ -83,9 +89,16 @@ func (f *Flows) group() (rows []FlowRow, small []string) {
 		small = append(small, fmt.Sprintf("%s %.2f", r.Instance, r.Ours.SolveS/wallS))
 		sum.Nodes += r.Nodes
 		sum.Arcs += r.Arcs
+		sum.best += wallS
 		add(&sum.Ours, r.Ours)
 		for i := range r.Peers {
 			add(&sum.Peers[i], r.Peers[i])
+			partial[i] = partial[i] || r.Peers[i].Runs == 0
+		}
+	}
+	for i := range partial {
+		if partial[i] {
+			sum.Peers[i] = measure.Summary{}
 		}
 	}
 	if len(small) > 0 {
@@ -120,7 +133,8 @@ func (f *Flows) Write(w io.Writer) []Lost {
 		fmt.Fprintf(w, " %s | %s |\n", ratio, floor)
 	}
 	if len(small) > 0 {
-		fmt.Fprintf(w, "\nSmall: the fastest peer needs less than %.0f ms. Ratio to the fastest peer, file by file: %s.\n", Small*1e3, strings.Join(small, ", "))
+		fmt.Fprintf(w, "\nSmall: the fastest peer needs less than %.0f ms. Their sum stands beside that of the fastest peer of each file. Ratio to the fastest peer, file by file: %s.\n",
+			Small*1e3, strings.Join(small, ", "))
 	}
 	fmt.Fprintf(w, "\nPeak resident memory, MB, reading included; and the bytes an arc that Courtyard's solve allocates in all, its answer included.\n\n")
 	fmt.Fprintf(w, "%s Courtyard, B an arc |\n%s---:|\n", head, line)

@@ -21,14 +21,19 @@ type Environment struct {
 
 // Floor is a promise: Courtyard's wall time is at most Ratio times that of the peer.
 type Floor struct {
-	Peer  int // index into Flows.Peers
+	Peer  int // index into Flows.Peers, or Fastest
 	Ratio float64
+	Joins bool // a small row goes into the sum of the small files nevertheless
 }
+
+// Fastest stands for whichever peer is fastest on the row.
+const Fastest = -1
 
 // Flows is the table of the flow solvers.
 type Flows struct {
 	Peers []string
 	Rows  []FlowRow
+	Small *Floor // of the sum of the small files; nil if none
 }
 
 // FlowRow is one instance.
@@ -82,7 +87,7 @@ func (f *Flows) group() (rows []FlowRow, small []string) {
 	}
 	for _, r := range f.Rows {
 		wallS, capped, ok := r.fastest()
-		if !ok || capped || wallS >= Small || r.Floor != nil {
+		if !ok || capped || wallS >= Small || r.Floor != nil && !r.Floor.Joins {
 			rows = append(rows, r)
 			continue
 		}
@@ -102,7 +107,7 @@ func (f *Flows) group() (rows []FlowRow, small []string) {
 		}
 	}
 	if len(small) > 0 {
-		sum.Instance = fmt.Sprintf("%d small files together", len(small))
+		sum.Instance, sum.Floor = fmt.Sprintf("%d small files together", len(small)), f.Small
 		rows = append(rows, sum)
 	}
 	return rows, small
@@ -178,12 +183,18 @@ func (r *FlowRow) floor(peers []string) (text string, missed bool) {
 	if r.Floor == nil {
 		return "", false
 	}
-	promise := fmt.Sprintf("≤ %.1f × %s", r.Floor.Ratio, peers[r.Floor.Peer])
-	peer := r.Peers[r.Floor.Peer]
-	if r.Ours.Runs == 0 || peer.Runs == 0 || peer.State != measure.OK && peer.State != measure.Capped {
+	name, wallS, ok := "the fastest", 0.0, false
+	if r.Floor.Peer == Fastest {
+		wallS, _, ok = r.fastest()
+	} else {
+		peer := r.Peers[r.Floor.Peer]
+		name, wallS, ok = peers[r.Floor.Peer], peer.SolveS, peer.Runs > 0 && (peer.State == measure.OK || peer.State == measure.Capped)
+	}
+	promise := fmt.Sprintf("≤ %g × %s", r.Floor.Ratio, name)
+	if r.Ours.Runs == 0 || !ok {
 		return promise + ": not measured", false
 	}
-	x := r.Ours.SolveS / peer.SolveS
+	x := r.Ours.SolveS / wallS
 	if r.Ours.State != measure.OK || x > r.Floor.Ratio {
 		return fmt.Sprintf("**%s: %.2f, missed**", promise, x), true
 	}

@@ -28,21 +28,17 @@ const seed = 1
 
 // flowInstance is one file that every flow solver reads.
 type flowInstance struct {
-	name         string
-	path         string // plain DIMACS .min
-	nodes, arcs  int
-	optimum      int64
-	known        bool // optimum is known from elsewhere; else the peers must agree
-	alone        bool // too large for the peers
-	floorAgainst int  // index into flowSolvers of the peer that a floor names; 0 if none
+	name        string
+	path        string // plain DIMACS .min
+	nodes, arcs int
+	optimum     int64
+	known       bool // optimum is known from elsewhere; else the peers must agree
+	alone       bool // too large for the peers
+	floor       *report.Floor
 }
 
-func (f *flowInstance) floor() *report.Floor {
-	if f.floorAgainst == 0 {
-		return nil
-	}
-	return &report.Floor{Peer: f.floorAgainst - 1, Ratio: 1.2}
-}
+// generalFloor is what the flow engine promises on every shared file.
+const generalFloor = 1.1
 
 // flowInstances unpacks the shared files, if they are there, and makes the care instances.
 func (b *bench) flowInstances(ctx context.Context) ([]flowInstance, error) {
@@ -57,7 +53,7 @@ func (b *bench) flowInstances(ctx context.Context) ([]flowInstance, error) {
 			return nil, err
 		}
 		if size.homes == 20_000 {
-			f.floorAgainst = 1
+			f.floor = &report.Floor{Peer: 0, Ratio: 1.2}
 		}
 		all = append(all, f)
 	}
@@ -140,9 +136,7 @@ func unpackShared(shared, dir string) ([]flowInstance, error) {
 		file := row[column["file"]]
 		f := flowInstance{name: strings.TrimSuffix(strings.TrimSuffix(filepath.Base(file), ".gz"), ".min"), known: true}
 		f.path = filepath.Join(dir, f.name+".min")
-		if f.name == "netgen_8_14a" {
-			f.floorAgainst = 1
-		}
+		f.floor = &report.Floor{Peer: report.Fastest, Ratio: generalFloor, Joins: true}
 		if f.optimum, err = strconv.ParseInt(row[column["best_known"]], 10, 64); err != nil {
 			return nil, fmt.Errorf("read the index: %s: %w", file, err)
 		}
@@ -252,10 +246,10 @@ func (b *bench) spent(runs []measure.Record) bool {
 
 // flowTable sums the records of a subject up; nil if there are none.
 func (b *bench) flowTable(subject string, flows []flowInstance) (table *report.Flows, faults []string) {
-	table = &report.Flows{Peers: flowSolvers[1:]}
+	table = &report.Flows{Peers: flowSolvers[1:], Small: &report.Floor{Peer: report.Fastest, Ratio: generalFloor}}
 	for i := range flows {
 		f := &flows[i]
-		row := report.FlowRow{Instance: f.name, Nodes: f.nodes, Arcs: f.arcs, Floor: f.floor()}
+		row := report.FlowRow{Instance: f.name, Nodes: f.nodes, Arcs: f.arcs, Floor: f.floor}
 		var sums []measure.Summary
 		var agreed *int64
 		for _, solver := range flowSolvers {

@@ -183,10 +183,9 @@ func (r *FlowRow) floor(peers []string) (text string, missed bool) {
 	if r.Floor == nil {
 		return "", false
 	}
-	name, wallS, ok := "the fastest", 0.0, false
-	if r.Floor.Peer == Fastest {
-		wallS, _, ok = r.fastest()
-	} else {
+	name := "the fastest"
+	wallS, _, ok := r.fastest()
+	if r.Floor.Peer != Fastest {
 		peer := r.Peers[r.Floor.Peer]
 		name, wallS, ok = peers[r.Floor.Peer], peer.SolveS, peer.Runs > 0 && (peer.State == measure.OK || peer.State == measure.Capped)
 	}

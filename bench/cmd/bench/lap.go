@@ -98,7 +98,7 @@ func (b *bench) assignments(ctx context.Context) ([]assignment, error) {
 		return os.Rename(path+".part", path)
 	}
 	var all []assignment
-	for _, s := range assignmentSizes {
+	for _, s := range &assignmentSizes {
 		a := assignment{name: fmt.Sprintf("%s_%d", s.family, s.n), nodes: 2 * s.n, pairs: s.n * s.n, listed: s.listed, short: s.short}
 		a.floor = report.Floor{Peer: report.Fastest, Ratio: s.floor}
 		if s.listed {

@@ -121,7 +121,7 @@ func (s *search) within(radius int64) (enough bool, stop solver.Stop, err error)
 		}
 		m.Start = append(m.Start, len(m.Site))
 	}
-	o := cover.Options{Seed: s.opts.Seed}
+	o := cover.Options{Seed: s.opts.Seed, Seek: &s.room}
 	if s.opts.WorkLimit > 0 {
 		o.WorkLimit = s.opts.WorkLimit - s.work
 		if o.WorkLimit <= 0 {

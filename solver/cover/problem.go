@@ -42,6 +42,7 @@ type Options struct {
 	Seed       uint64         // same Problem, Seed and WorkLimit: the same bytes on any number of cores
 	TimeLimit  time.Duration  // 0 means only ctx limits the run; the answer's Work replays a run that time cut
 	WorkLimit  int64          // steps; 0 means none
+	Seek       *int64         // [Least]: not nil: the first plan that costs at most this will do, or a proof that there is none
 	OnProgress func(Progress) // called on the caller's goroutine when objective or bound move; nil means silent
 }
 

@@ -101,8 +101,11 @@ func (s *search) most(budget int64) (*Solution, error) {
 
 // all covers every client for the least price.
 func (s *search) all() (*Solution, error) {
-	m := s.model()
-	m.Fixed = make([]int64, s.p.Sites)
+	r := reduce(s.p, func() bool { return s.ctx.Err() != nil })
+	m := &facility.Problem{
+		Sites: s.p.Sites, Open: s.p.Open, Shut: r.shut, Fixed: make([]int64, s.p.Sites),
+		Rows: facility.Rows{Start: r.start, Site: r.site, Cost: make([]int64, len(r.site))},
+	}
 	for j := range m.Fixed {
 		m.Fixed[j] = s.p.price(j)
 	}
@@ -112,7 +115,9 @@ func (s *search) all() (*Solution, error) {
 			s.opts.OnProgress(Progress{Work: f.Work, HasPlan: f.Objective != facility.None, Objective: f.Objective, Bound: f.Bound})
 		}
 	}
-	sol, err := facility.Solve(s.ctx, m, s.options(show))
+	o := s.options(show)
+	o.Seek = s.opts.Seek
+	sol, err := facility.Solve(s.ctx, m, o)
 	if err != nil {
 		return nil, err
 	}

@@ -101,6 +101,9 @@ func newCore(p *Problem, stop func() bool) (*core, scaling) {
 	}
 	// A client that must be served falls back to more than any plan costs, unless such sums could overflow.
 	never := g.most + 1
+	for _, v := range c.fixed {
+		never += max(0, -v) // what opening may earn does not make up for it
+	}
 	if never > sumLimit/4/int64(max(1, n)) {
 		never = 0
 	}

@@ -65,6 +65,7 @@ type Options struct {
 	TimeLimit  time.Duration  // 0 means only ctx limits the run; the answer's Work replays a run that time cut
 	WorkLimit  int64          // steps; 0 means none
 	Start      []int32        // open sites to begin from, used if they make a plan; nil means none
+	Seek       *int64         // not nil: the first plan that costs at most this will do, or a proof that there is none
 	OnProgress func(Progress) // called on the caller's goroutine when objective or bound move; nil means silent
 }
 

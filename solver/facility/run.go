@@ -3,8 +3,6 @@ package facility
 import (
 	"math"
 	"math/rand/v2"
-
-	"github.com/courtyard-care/courtyard/solver"
 )
 
 const (
@@ -22,6 +20,9 @@ func (s *search) run() {
 		return
 	}
 	s.cost = s.grid.most + 1
+	if s.opts.Seek != nil {
+		s.cost = min(s.cost, floorDiv(*s.opts.Seek, s.grid.unit)+1)
+	}
 	decided := make([]choice, s.p.Sites)
 	for _, j := range s.p.Open {
 		decided[j] = opened
@@ -52,8 +53,8 @@ func (s *search) run() {
 	s.branch(d)
 }
 
-// proved reports whether no better plan can be.
-func (s *search) proved() bool { return s.lower >= s.cost }
+// proved reports whether no better plan can be, or is sought.
+func (s *search) proved() bool { return s.lower >= s.cost || s.opts.Seek != nil && s.open != nil }
 
 // limit returns the cost, on the grid, that a better plan stays within.
 func (s *search) limit() int64 { return (s.cost - 1) * s.grid.scale }
@@ -178,6 +179,3 @@ func carry(price []int64, into []int32, n int) []int64 {
 	}
 	return out
 }
-
-// interrupted reports whether a limit was reached.
-func (s *search) interrupted() bool { return s.over() != solver.StopNone }

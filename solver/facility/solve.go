@@ -152,6 +152,8 @@ func (c *core) nearest(i int, open []bool) int32 {
 	return -1
 }
 
+func floorDiv(a, b int64) int64 { return -ceilDiv(-a, b) }
+
 func ceilDiv(a, b int64) int64 {
 	q := a / b
 	if a%b > 0 {
@@ -164,7 +166,7 @@ func ceilDiv(a, b int64) int64 {
 func (s *search) answer() *Solution {
 	sol := &Solution{Stop: s.over(), Work: s.work}
 	proved := s.lower >= s.cost
-	if proved {
+	if s.proved() {
 		sol.Stop = solver.StopProved
 	}
 	if s.lower > math.MinInt64 && s.whole != nil && (s.open != nil || !proved) {
@@ -179,8 +181,10 @@ func (s *search) answer() *Solution {
 		sol.Objective = s.cost * s.grid.unit
 		sol.Open = s.open
 		sol.AssignedTo = s.assign()
-	case proved:
+	case proved && s.cost > s.grid.most:
 		sol.Status = solver.Infeasible
+	case proved: // plans that cost more were not sought
+		sol.Bound, sol.HasBound = s.lower*s.grid.unit, true
 	}
 	return sol
 }

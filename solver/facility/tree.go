@@ -62,7 +62,7 @@ func (s *search) branch(d *dual) {
 		for _, child := range children {
 			heap.Push(&f, child)
 		}
-		if !s.again(s.climb) {
+		if s.proved() || !s.again(s.climb) {
 			return
 		}
 	}

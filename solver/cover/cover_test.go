@@ -58,11 +58,9 @@ func randomProblem(rng *rand.Rand, n, m int) *Problem {
 // bruteForce tries every set of sites, and returns the best objective and whether there is a plan.
 func bruteForce(p *Problem) (best int64, ok bool) {
 	for set := range uint32(1) << p.Sites {
-		var open []int32
 		price := int64(0)
 		for j := range p.Sites {
 			if set>>j&1 == 1 {
-				open = append(open, int32(j))
 				price += p.price(j)
 			}
 		}

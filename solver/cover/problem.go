@@ -15,6 +15,7 @@ import (
 // Goal is what is sought.
 type Goal uint8
 
+// The goals.
 const (
 	Most  Goal = iota // cover as much weight as Budget allows
 	Least             // cover a weight of Need for as little as can be
@@ -100,14 +101,6 @@ func (p *Problem) total() int64 {
 		sum += p.weight(i)
 	}
 	return sum
-}
-
-// need returns the weight to cover for Least.
-func (p *Problem) need() int64 {
-	if p.Need == 0 {
-		return p.total()
-	}
-	return p.Need
 }
 
 // Validate reports every fault of p at once, as a *solver.Invalid whose pointers are "/site/3", "/open/0" and so on. Weights,

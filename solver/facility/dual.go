@@ -205,8 +205,8 @@ func (d *dual) accept(value int64) {
 	copy(d.kept, d.profit)
 }
 
-// rise makes a step towards a target. It reports whether the bound rose.
-func (d *dual) rise(target int64) bool {
+// rise makes a step towards a target.
+func (d *dual) rise(target int64) {
 	norm := 0.0
 	n := len(d.price)
 	for i, v := range d.mean[:n] {
@@ -233,7 +233,7 @@ func (d *dual) rise(target int64) bool {
 				d.weight = math.Max(d.weight/2, 0.005)
 			}
 		}
-		return false
+		return
 	}
 	dot := 0.0
 	for i, v := range d.slope {
@@ -244,7 +244,6 @@ func (d *dual) rise(target int64) bool {
 	}
 	d.red = 0
 	d.accept(value)
-	return true
 }
 
 // coinMost keeps tolls from overflowing.

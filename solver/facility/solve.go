@@ -98,16 +98,15 @@ func (s *search) raise(value int64) {
 
 // take takes a plan if it is one and better than the best: the sites of the problem that are open beside those that are for
 // sure in the core.
-func (s *search) take(c *core, sites []int32) bool {
+func (s *search) take(c *core, sites []int32) {
 	open := append(append([]int32{}, c.in...), sites...)
 	slices.Sort(open)
 	cost, ok := s.measure(open)
 	if !ok || cost >= s.cost {
-		return false
+		return
 	}
 	s.open, s.cost = open, cost
 	s.show()
-	return true
 }
 
 // measure returns what a plan costs, in units, and whether it is one.

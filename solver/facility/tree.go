@@ -111,7 +111,7 @@ func (s *search) expand(n *node) (children []*node, stuck int64, ok bool) {
 		return nil, stuck, true
 	}
 	known, _ := d.decide(s.limit())
-	if low, done := s.settled(c, d, known); done {
+	if low, done := s.settled(c, known); done {
 		return nil, low, true
 	}
 	back := s.trunk.own(c.id) // the sites of c in the trunk
@@ -147,7 +147,7 @@ func (s *search) expand(n *node) (children []*node, stuck int64, ok bool) {
 }
 
 // settled handles a node whose sites are all decided.
-func (s *search) settled(c *core, d *dual, known []choice) (stuck int64, done bool) {
+func (s *search) settled(c *core, known []choice) (stuck int64, done bool) {
 	for _, v := range known {
 		if v == free {
 			return 0, false

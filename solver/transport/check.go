@@ -15,6 +15,8 @@ import (
 //     of its penalty and its arcs' costs plus the prices of their nodes, less the capacity of each node (as far as there are
 //     units to fill it) at the part of its price that is not its parent's.
 //   - Optimal: Bound equals Objective.
+//   - Least units: the plan has them, or lacks what Short says. A price below that of the parent counts for the least units of
+//     the node. Infeasible: the bound is more than the units could cost at the dearest.
 //
 // It takes O(n + k + m) time and O(k + m) memory.
 func Check(p *Problem, s *Solution) error {
@@ -24,13 +26,34 @@ func Check(p *Problem, s *Solution) error {
 	if s == nil {
 		return errors.New("no solution")
 	}
+	lacking := s.Short != nil
 	switch {
-	case s.Status != solver.Optimal && s.Status != solver.Feasible:
-		return fmt.Errorf("status %v: a problem always has a plan", s.Status)
+	case lacking && s.Status != solver.Infeasible && s.Status != solver.Unknown:
+		return fmt.Errorf("status %v, but least units are missing", s.Status)
+	case !lacking && s.Status != solver.Optimal && s.Status != solver.Feasible:
+		return fmt.Errorf("status %v with a plan", s.Status)
+	case s.Status == solver.Infeasible && big.NewInt(s.Bound).Cmp(costAtMost(p)) <= 0:
+		return fmt.Errorf("infeasible, but a plan could cost the bound %d", s.Bound)
 	case s.Status == solver.Optimal && s.Bound != s.Objective:
 		return fmt.Errorf("optimal, but the bound is %d and the objective %d", s.Bound, s.Objective)
 	}
 	return errors.Join(checkPlan(p, s), checkBound(p, s))
+}
+
+// costAtMost returns what the units could cost at the most.
+func costAtMost(p *Problem) *big.Int {
+	sum := new(big.Int)
+	for i, worst := range p.Unmet {
+		for _, c := range p.Cost[p.From[i]:p.From[i+1]] {
+			worst = max(worst, c)
+		}
+		units := int64(1)
+		if p.Units != nil {
+			units = p.Units[i]
+		}
+		sum.Add(sum, new(big.Int).Mul(big.NewInt(units), big.NewInt(worst)))
+	}
+	return sum
 }
 
 func checkPlan(p *Problem, s *Solution) error {
@@ -44,6 +67,9 @@ func checkPlan(p *Problem, s *Solution) error {
 		if p.Units != nil {
 			left[i] = p.Units[i]
 		}
+	}
+	if s.Short != nil && (p.Least == nil || len(s.Short) != len(p.Capacity)) {
+		return fmt.Errorf("missing units of %d nodes of %d", len(s.Short), len(p.Capacity))
 	}
 	used := make([]*big.Int, len(p.Capacity))
 	for v := range used {
@@ -77,6 +103,15 @@ func checkPlan(p *Problem, s *Solution) error {
 	for v, u := range used { // parents come later
 		if u.Cmp(big.NewInt(p.Capacity[v])) > 0 {
 			return fmt.Errorf("node %d holds %v units and has room for %d", v, u, p.Capacity[v])
+		}
+		if p.Least != nil {
+			short := int64(0)
+			if s.Short != nil {
+				short = s.Short[v]
+			}
+			if lacks := max(0, p.Least[v]-u.Int64()); lacks != short {
+				return fmt.Errorf("node %d lacks %d of its least units, stated are %d", v, lacks, short)
+			}
 		}
 		if p.Parent != nil && p.Parent[v] >= 0 {
 			q := used[p.Parent[v]]
@@ -118,6 +153,10 @@ func checkBound(p *Problem, s *Solution) error {
 			behind = s.NodePrice[p.Parent[v]]
 		}
 		rent := new(big.Int).Sub(big.NewInt(price), big.NewInt(behind))
+		if rent.Sign() < 0 && p.Least != nil && p.Least[v] > 0 {
+			bound.Sub(bound, rent.Mul(rent, big.NewInt(p.Least[v])))
+			continue
+		}
 		if rent.Sign() < 0 {
 			return fmt.Errorf("node %d has a price of %d, below the %d behind it", v, price, behind)
 		}

@@ -27,6 +27,7 @@ type Problem struct {
 	Cost     []int64 // Cost[a] of one unit on arc a; may be negative
 	Capacity []int64 // Capacity[v] >= 0: units that may be at node v and all nodes below it together; its length is k
 	Parent   []int32 // Parent[v] > v: the node whose room the units at node v use too, -1 for none; nil means none anywhere
+	Least    []int64 // Least[v], from 0 to Capacity[v]: units that must be at node v, which is nobody's parent; nil means 0 everywhere
 }
 
 // Options tune the search. The zero value is a good default.
@@ -50,14 +51,15 @@ type Placed struct {
 
 // Solution is the plan and what proves it. Its slices belong to the caller.
 type Solution struct {
-	Status    solver.Status // Optimal, or Feasible when the search was cut: a problem always has a plan
+	Status    solver.Status // Optimal, or Feasible when the search was cut; with Least also Infeasible, or Unknown when it was cut short of them
 	Stop      solver.Stop
 	Objective int64    // cost of the plan, units left unmet included
-	Bound     int64    // no plan costs less; equals Objective when Status is Optimal
+	Bound     int64    // no plan costs less; equals Objective when Status is Optimal, is more than any plan can cost when Infeasible
 	Placed    []Placed // by row, then node; Units > 0
 	Unmet     []int64  // units of each row that are placed nowhere
 	RowPrice  []int64  // what one more unit of the row would cost
-	NodePrice []int64  // what one more unit through the node would cost on its way out: never below the price of its parent, nor below 0
+	NodePrice []int64  // what one more unit through the node would cost on its way out: never below the price of its parent, nor below 0, but where Least forces units there
+	Short     []int64  // units that each node lacks of its Least, the fewest in all when Infeasible; nil when none does
 	Work      int64    // nodes visited and bids made
 }
 
@@ -126,7 +128,36 @@ func (p *Problem) Validate() error {
 			f.add("/parent", v, "out_of_range", "must be a later node, or -1", int64(q))
 		}
 	}
+	p.least(&f)
 	return f.invalid.Err()
+}
+
+// least checks the least units of nodes, once all else was.
+func (p *Problem) least(f *faults) {
+	if p.Least == nil || f.invalid.Total > 0 {
+		return
+	}
+	if len(p.Least) != len(p.Capacity) {
+		f.add("/least", -1, "invalid", "must have "+strconv.Itoa(len(p.Capacity))+" entries, one for each node", int64(len(p.Least)))
+		return
+	}
+	inner := make([]bool, len(p.Capacity))
+	for _, q := range p.Parent {
+		if q >= 0 {
+			inner[q] = true
+		}
+	}
+	for v, l := range p.Least {
+		switch {
+		case l < 0 || l > p.Capacity[v]:
+			f.add("/least", v, "out_of_range", "must be from 0 to the capacity of the node, "+strconv.FormatInt(p.Capacity[v], 10), l)
+		case l > 0 && inner[v]:
+			f.add("/least", v, "invalid", "must be 0: the node is the parent of another", l)
+		}
+	}
+	if _, ok := p.premium(); !ok && f.invalid.Total == 0 {
+		f.add("/least", -1, "out_of_range", "with least units, the square of what all units may cost at the most must be below 2^60", int64(len(p.Least)))
+	}
 }
 
 // numbers checks what rows and arcs say, and that no answer can overflow.

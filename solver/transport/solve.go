@@ -13,7 +13,7 @@ import (
 // of p or of the start.
 //
 // First an auction brings a plan and prices close (see auction), or a network simplex where nodes share room, then shortest paths forward from free units and backward
-// from priced holes make them exact (see engine). At worst that takes O(n·m·log k) time for unit rows; on sparse geographic
+// from priced holes make them exact (see engine). Least units are rewards (see split). At worst that takes O(n·m·log k) time for unit rows; on sparse geographic
 // problems it grows about as n^1.4. Solve may be called concurrently.
 func Solve(ctx context.Context, p *Problem, opts Options) (*Solution, error) {
 	if err := p.Validate(); err != nil {
@@ -24,6 +24,14 @@ func Solve(ctx context.Context, p *Problem, opts Options) (*Solution, error) {
 		ctx, cancel = context.WithTimeout(ctx, opts.TimeLimit)
 		defer cancel()
 	}
+	if p.Least != nil {
+		return solveLeast(ctx, p, opts)
+	}
+	return solve(ctx, p, opts)
+}
+
+// solve is Solve for a problem without faults and without least units.
+func solve(ctx context.Context, p *Problem, opts Options) (*Solution, error) {
 	s := build(ctx, p)
 	if s == nil {
 		return nothing(p, why(ctx)), nil

@@ -53,10 +53,15 @@ type Answer struct {
 }
 
 // New returns a solver for p, with nothing placed. It takes time linear in rows, nodes and arcs. The error is that of
-// [Problem.Validate].
+// [Problem.Validate]; an open problem has no least units.
 func New(p *Problem) (*Solver, error) {
 	if err := p.Validate(); err != nil {
 		return nil, err
+	}
+	if p.Least != nil {
+		var f faults
+		f.add("/least", -1, "invalid", "must be absent: an open problem has no least units", int64(len(p.Least)))
+		return nil, f.invalid.Err()
 	}
 	return build(context.Background(), p), nil
 }

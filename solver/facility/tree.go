@@ -1,6 +1,9 @@
 package facility
 
-import "container/heap"
+import (
+	"container/heap"
+	"slices"
+)
 
 const (
 	nodeSteps = 60 // of the dual at a node, at most
@@ -148,10 +151,8 @@ func (s *search) expand(n *node) (children []*node, stuck int64, ok bool) {
 
 // settled handles a node whose sites are all decided.
 func (s *search) settled(c *core, known []choice) (stuck int64, done bool) {
-	for _, v := range known {
-		if v == free {
-			return 0, false
-		}
+	if slices.Contains(known, free) {
+		return 0, false
 	}
 	last, _ := c.derive(known)
 	if last == nil {

@@ -24,7 +24,8 @@ type core struct {
 	nobody   int32   // the agent of jobs that are left, -1 if all must be done
 }
 
-// maxScale is the finest grid of prices: bounds are rounded by less than a millionth of a unit for each job.
+// maxScale is the finest grid of prices: bounds are rounded by less than a millionth of a unit for each job. Large costs make
+// it coarser.
 const maxScale = 1 << 20
 
 // newCore returns the core of the whole problem. Pairs that are forbidden or that do not fit alone are left out.
@@ -35,7 +36,7 @@ func newCore(p *Problem) *core {
 		c.nobody, c.agents = int32(m), m+1
 	}
 	cheapest := make([]int64, n)
-	spread := int64(1)
+	spread, largest := int64(1), int64(0)
 	for j := range n {
 		low, high := int64(math.MaxInt64), int64(math.MinInt64)
 		see := func(v int64) {
@@ -51,10 +52,11 @@ func newCore(p *Problem) *core {
 			cheapest[j] = low
 			c.base += low
 			spread += high - low
+			largest += max(high, -low)
 		}
 	}
 	c.scale = maxScale
-	for c.scale > 1 && float64(spread)*float64(c.scale)*float64(n+1)*4 > 1<<61 {
+	for c.scale > 1 && max(float64(spread)*float64(n+1)*4, float64(largest))*float64(c.scale) > 1<<61 {
 		c.scale /= 2
 	}
 	c.limit = float64(2 * spread)

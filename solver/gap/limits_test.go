@@ -109,3 +109,18 @@ func TestCheckRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestLargeCostsThatDifferLittle: prices of the original costs stay within 64 bits on the grid that the differences allow.
+func TestLargeCostsThatDifferLittle(t *testing.T) {
+	p := &Problem{
+		Agents: 2, Jobs: 2, Cost: []int64{1 << 53, 1<<53 + 7, 1<<53 + 1, 1<<53 + 3},
+		Use: [][]int64{{1, 1, 1, 1}}, Capacity: [][]int64{{1, 1}},
+	}
+	s, err := Solve(t.Context(), p, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Check(p, s); err != nil || s.Objective != 1<<54+3 {
+		t.Errorf("Solve = %+v: %v", s, err)
+	}
+}

@@ -177,6 +177,24 @@ func (s *Siting) Center(open int) (*center.Problem, []float64) {
 	return p, distinct
 }
 
+// Covering lists for each customer the sites within the radius: those of customer i are site[start[i]:start[i+1]]. It takes
+// time linear in the pairs.
+func (s *Siting) Covering(radius float64) (start []int, site []int32) {
+	start = make([]int, 1, s.Travel.Customers+1)
+	var sites []int32
+	var values []float64
+	for i := range s.Travel.Customers {
+		sites, values = s.Travel.Row(i, sites[:0], values[:0])
+		for k, v := range values {
+			if v <= radius {
+				site = append(site, sites[k])
+			}
+		}
+		start = append(start, len(site))
+	}
+	return start, site
+}
+
 // Assign returns for each customer the open site with the least between, of equals the one listed first, and how much that
 // is: +Inf, and site -1, where none can serve. It takes time customers × open.
 func (s *Siting) Assign(open []int32) (site []int32, value []float64) {

@@ -60,3 +60,20 @@ func each(lists ...[]float64) iter.Seq[float64] {
 		}
 	}
 }
+
+// ScaleAll scales a list of reals >= 0; nil stays nil, at scale 1.
+func ScaleAll(values []float64) ([]int64, Scale) {
+	if values == nil {
+		return nil, Scale{Unit: 1, Exact: true}
+	}
+	sum := 0.0
+	for _, v := range values {
+		sum += v
+	}
+	scale := scaleOf(decimals(each(values)), sum)
+	whole := make([]int64, len(values))
+	for i, v := range values {
+		whole[i] = scale.Whole(v)
+	}
+	return whole, scale
+}

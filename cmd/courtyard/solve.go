@@ -59,7 +59,7 @@ type solveLine struct {
 
 func (a *app) solveCommand() *cobra.Command {
 	r := &recipe{}
-	kinds := []*cobra.Command{a.mincostFlow(r), a.generalisedAssignment(r), a.assignment(r), a.pMedian(r), a.pCenter(r), a.facilityLocation(r)}
+	kinds := []*cobra.Command{a.mincostFlow(r), a.generalisedAssignment(r), a.assignment(r), a.pMedian(r), a.pCenter(r), a.facilityLocation(r), a.maximalCovering(r)}
 	known := make([]string, len(kinds))
 	for i, k := range kinds {
 		known[i] = k.Name()
